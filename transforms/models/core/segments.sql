@@ -1,0 +1,82 @@
+-- A ticket's life cut into stretches with one state and one holder; together they tile it without gap or overlap.
+-- A life runs from created to the last closing or void event, else to the as-of; a closed stretch before a reopening belongs to it.
+-- One row per stretch of a ticket's life.
+-- key: ticket_id, segment_no
+with instants as (
+    -- Of one instant only the last state counts: nobody held anything for no time.
+    select
+        events.ticket_id, events.event_no, events.effective_at, events.state, events.agency_id,
+        row_number() over (partition by events.ticket_id, events.effective_at order by events.event_no desc) as recency,
+        lag(events.state) over (partition by events.ticket_id order by events.event_no) as event_state_before
+    from core.ticket_events as events
+),
+
+lives as (
+    -- A life is over once the ticket was closed or void since it was last open; it ends with the last move then.
+    select
+        moves.ticket_id,
+        max(case when moves.is_over = 1 then moves.effective_at end) as over_at,
+        max(moves.last_over) as is_over
+    from (
+        select
+            marks.*,
+            case when marks.event_no = max(marks.event_no) over (partition by marks.ticket_id) then marks.is_over end as last_over
+        from (
+            select
+                instants.ticket_id, instants.event_no, instants.effective_at,
+                last_value(
+                    case
+                        when states.bucket in ('waiting', 'in_process') then 0
+                        when instants.state not in ('resolved', 'verified', 'called_back') then 1
+                    end ignore nulls
+                ) over (partition by instants.ticket_id order by instants.event_no rows between unbounded preceding and current row) as is_over
+            from instants
+            inner join inputs.states as states on states.state = instants.state
+            where instants.event_state_before is null or instants.event_state_before <> instants.state
+        ) as marks
+    ) as moves
+    group by moves.ticket_id
+),
+
+changes as (
+    select
+        instants.*,
+        lag(instants.state) over (partition by instants.ticket_id order by instants.event_no) as state_before,
+        lag(instants.agency_id) over (partition by instants.ticket_id order by instants.event_no) as agency_before
+    from instants
+    where instants.recency = 1
+),
+
+kept as (
+    select
+        changes.*,
+        lead(changes.effective_at) over (partition by changes.ticket_id order by changes.event_no) as next_at
+    from changes
+    where changes.state_before is null or changes.state <> changes.state_before or changes.agency_id <> changes.agency_before
+),
+
+stretches as (
+    select
+        kept.ticket_id, kept.event_no, kept.state, kept.agency_id, kept.effective_at as starts_at,
+        coalesce(kept.next_at, case when lives.is_over = 1 then lives.over_at else edition.tickets_as_of end) as ends_at,
+        kept.next_at is null as is_last,
+        states.bucket, states.holder
+    from kept
+    inner join inputs.states as states on states.state = kept.state
+    inner join lives on lives.ticket_id = kept.ticket_id
+    cross join inputs.edition as edition
+)
+
+select
+    stretches.ticket_id,                                                        -- Ticket.
+    row_number() over (partition by stretches.ticket_id order by stretches.event_no) as segment_no, -- Place in the life, from 1.
+    stretches.starts_at,                                                        -- From.
+    stretches.ends_at,                                                          -- Up to, not including.
+    stretches.state,                                                            -- State throughout.
+    stretches.bucket,                                                           -- waiting, in_process, done, or the void it is.
+    case when stretches.holder in ('centre', 'agency', 'citizen', 'outside') then stretches.holder else 'closed' end as holder, -- Whose desk the time is on.
+    stretches.agency_id,                                                        -- Responsible agency: the last that held it so far, else pusat.
+    case when stretches.state in ('waiting_citizen', 'waiting_outside') then stretches.state end as pause_reason, -- Why the clock may stand still.
+    stretches.is_last                                                           -- The life ends with this stretch, or at the as-of.
+from stretches
+where stretches.ends_at > stretches.starts_at

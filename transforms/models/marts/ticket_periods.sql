@@ -1,0 +1,85 @@
+-- Tickets received, where they stand, what left the open stock, and the headline verdicts, by agency, category, channel, urgency and area.
+-- Additive: days add up to months, months to years, agencies to the city. A created ticket counts for the agency responsible at the
+-- as-of, a move for the agency responsible just before it, a verdict for the agency of its clock.
+-- One row per period, start date and combination of attributes that has anything to count.
+-- key: period, starts_on, agency_id, category_id, channel_id, urgency, area_id
+with periods(period) as (values ('day'), ('month'), ('year')),
+
+headline as (
+    select clocks.*
+    from core.sla_clocks as clocks
+    inner join inputs.edition as edition on edition.headline_clock = clocks.clock
+    where clocks.is_strictest and clocks.outcome <> 'void'
+),
+
+promised as (
+    select distinct tickets.ticket_id
+    from core.tickets as tickets
+    inner join core.policy_matches as matches
+        on matches.first_agency_id = tickets.first_agency_id and matches.agency_id = tickets.agency_id
+        and matches.category_id = tickets.category_id and matches.urgency = tickets.urgency
+        and matches.channel_id = tickets.channel_id and matches.nature = tickets.nature and matches.area_id = tickets.area_id
+        and matches.valid_from <= tickets.created_on and tickets.created_on < matches.valid_to
+        and (matches.basis <> 'as_given' or tickets.due_given_at is not null)
+    inner join inputs.edition as edition on edition.headline_clock = matches.clock
+),
+
+facts as (
+    select tickets.ticket_id, tickets.created_on as counted_on, tickets.agency_id, concat('created_', tickets.bucket) as measure
+    from core.tickets as tickets
+    union all
+    select tickets.ticket_id, tickets.created_on, tickets.agency_id, 'forwarded'
+    from core.tickets as tickets
+    where tickets.is_forwarded
+    union all
+    select tickets.ticket_id, tickets.created_on, tickets.agency_id, 'no_promise'
+    from core.tickets as tickets
+    left join promised on promised.ticket_id = tickets.ticket_id
+    where promised.ticket_id is null
+    union all
+    select moves.ticket_id, moves.moved_on, moves.agency_id, concat('moved_', moves.move)
+    from core.stock_moves as moves
+    where moves.move <> 'created'
+    union all
+    select headline.ticket_id, headline.due_on, headline.agency_id, case when headline.is_due then headline.outcome else 'not_yet_due' end
+    from headline
+    where headline.due_on is not null
+)
+
+select
+    periods.period,                                                             -- day, month or year.
+    case periods.period when 'day' then dates.day_on when 'month' then dates.month_on else dates.year_on end as starts_on, -- First day of the period, local.
+    facts.agency_id,                                                            -- Responsible agency.
+    tickets.category_id,                                                        -- Category.
+    tickets.channel_id,                                                         -- Channel.
+    tickets.urgency,                                                            -- Urgency.
+    tickets.area_id,                                                            -- Area.
+    count(*) filter (where facts.measure like 'created_%') as created_count,    -- Tickets reported in the period.
+    count(*) filter (where facts.measure = 'created_done') as created_done_count, -- Of these, done at the as-of.
+    count(*) filter (where facts.measure = 'created_in_process') as created_in_process_count, -- Of these, in process.
+    count(*) filter (where facts.measure = 'created_waiting') as created_waiting_count, -- Of these, waiting for the centre.
+    count(*) filter (where facts.measure = 'created_rejected') as created_rejected_count, -- Of these, rejected.
+    count(*) filter (where facts.measure = 'created_merged') as created_merged_count, -- Of these, merged into another ticket.
+    count(*) filter (where facts.measure = 'created_withdrawn') as created_withdrawn_count, -- Of these, withdrawn.
+    count(*) filter (where facts.measure = 'created_deleted') as created_deleted_count, -- Of these, deleted at the source.
+    count(*) filter (where facts.measure = 'forwarded') as created_forwarded_count, -- Of these, forwarded or answered.
+    count(*) filter (where facts.measure = 'no_promise') as no_promise_count,   -- Of these, without a promise on the headline clock.
+    count(*) filter (where facts.measure = 'moved_reopened') as reopened_count, -- Came back into the open stock in the period.
+    count(*) filter (where facts.measure in ('moved_done', 'moved_rejected', 'moved_merged', 'moved_withdrawn', 'moved_deleted')) as closed_count, -- Left the open stock in the period.
+    count(*) filter (where facts.measure = 'moved_done') as closed_done_count,  -- Of these, done.
+    count(*) filter (where facts.measure = 'moved_rejected') as closed_rejected_count, -- Of these, rejected.
+    count(*) filter (where facts.measure = 'moved_merged') as closed_merged_count, -- Of these, merged.
+    count(*) filter (where facts.measure = 'moved_withdrawn') as closed_withdrawn_count, -- Of these, withdrawn.
+    count(*) filter (where facts.measure = 'moved_deleted') as closed_deleted_count, -- Of these, deleted.
+    count(*) filter (where facts.measure in ('met', 'breached_closed', 'breached_open')) as due_count, -- Headline promises due in the period and before the as-of.
+    count(*) filter (where facts.measure = 'met') as met_count,                 -- Of these, kept.
+    count(*) filter (where facts.measure = 'breached_closed') as breached_closed_count, -- Of these, done too late.
+    count(*) filter (where facts.measure = 'breached_open') as breached_open_count, -- Of these, still open past due.
+    count(*) filter (where facts.measure = 'not_yet_due') as not_yet_due_count  -- Due in the period, but not before the as-of.
+from facts
+inner join core.tickets as tickets on tickets.ticket_id = facts.ticket_id
+inner join core.dates as dates on dates.day_on = facts.counted_on
+cross join periods
+group by
+    periods.period, case periods.period when 'day' then dates.day_on when 'month' then dates.month_on else dates.year_on end,
+    facts.agency_id, tickets.category_id, tickets.channel_id, tickets.urgency, tickets.area_id

@@ -1,0 +1,31 @@
+-- Posts as last received: the newest version of each.
+-- One row per post.
+-- key: post_id
+with versions as (
+    select
+        received.*,
+        row_number() over (
+            partition by received.post_id
+            order by received._extracted_at desc, received.batch_number desc, received._ordinal desc
+        ) as recency
+    from inputs.received_posts as received
+    cross join inputs.edition as edition
+    where received._op = 'row' and received.posted_at < edition.posts_as_of
+)
+
+select
+    versions.post_id,                                                           -- Post id of the platform.
+    coalesce(versions.platform, 'tanpa-keterangan') as platform,                -- Platform it was posted on.
+    versions.source_id,                                                         -- Source it came from.
+    versions.author_key,                                                        -- Keyed author.
+    agencies.id as official_agency_id,                                          -- Agency whose official account posted it.
+    versions.official_agency_spelling is not null as is_official,               -- Posted by an official account.
+    date_trunc('second', versions.posted_at) as posted_at,                      -- When it was posted.
+    versions.masked_text,                                                       -- Text with personal values masked.
+    versions.reply_to,                                                          -- Post it answers.
+    versions.conversation_id,                                                   -- First post of its thread.
+    lower(versions.label) as label,                                             -- Kind stated by the source: complaint, response, other.
+    coalesce(versions.is_repost, false) as is_repost                            -- Passes on another's post.
+from versions
+left join inputs.spellings as agencies on agencies.spelling = versions.official_agency_spelling and agencies.kind = 'agency'
+where versions.recency = 1
