@@ -1,0 +1,88 @@
+"""What sources.toml may say: kinds, entities, canonical columns, keys and options.
+
+Canonical columns are an interface: more may be added, none renamed. Whether a column is personal is decided in
+`transforms/privacy/classes.toml`, not here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+FIXED_KINDS: Mapping[str, str] = {
+    "queue_log": "calls",
+    "asterisk_cdr": "calls",
+    "x_api_v2": "posts",
+    "mastodon": "posts",
+    "open311": "tickets",
+    "recap": "tickets",
+}
+"""Kinds whose layout is known: they need no columns, and give this one entity."""
+
+MAPPED_KINDS: tuple[str, ...] = ("csv", "xlsx", "jsonl", "postgres", "mysql")
+"""Kinds whose layout is the city's own: every canonical column they give is declared."""
+
+KINDS: tuple[str, ...] = _words("queue_log asterisk_cdr csv xlsx jsonl x_api_v2 postgres mysql open311 mastodon recap")
+
+MODES: tuple[str, ...] = ("snapshot", "incremental", "append")
+
+CANONICAL: Mapping[str, tuple[str, ...]] = {
+    "tickets": _words(
+        "ticket_id created_at closed_at due_at status status_at channel category urgency nature agency area reporter_phone"
+        " reporter_name reporter_nik reporter_email latitude longitude text call_id duplicate_of closure_reason"
+    ),
+    "ticket_events": _words("ticket_id sequence event_at event agency category reason approver actor"),
+    "calls": _words(
+        "call_id linked_id queue entered_at answered_at ended_at outcome disposition agent caller hold_seconds wrap_seconds"
+        " ticket_id"
+    ),
+    "posts": _words("post_id author posted_at text reply_to conversation_id label platform is_repost"),
+    "ratings": _words("ticket_id rated_at answer score"),
+    "answer_tests": _words("test_id asked_at topic items_asked items_correct"),
+}
+
+REQUIRED: Mapping[str, tuple[str, ...]] = {
+    "tickets": ("ticket_id", "created_at"),
+    "ticket_events": ("ticket_id", "event_at", "event"),
+    "calls": ("call_id", "entered_at"),
+    "posts": ("post_id", "posted_at"),
+    "ratings": ("ticket_id", "rated_at"),
+    "answer_tests": ("test_id", "asked_at", "items_asked", "items_correct"),
+}
+"""Columns without which a row of the entity cannot be placed: a mapped kind must declare them."""
+
+INSTANTS: tuple[str, ...] = _words(
+    "created_at closed_at due_at status_at event_at entered_at answered_at ended_at posted_at rated_at asked_at"
+)
+
+ENTITIES: tuple[str, ...] = tuple(CANONICAL)
+
+SOURCE_KEYS: tuple[str, ...] = _words(
+    "id kind entity path timezone key mode sequence required tolerance extracted_at columns"
+)
+
+OPTIONS: Mapping[str, tuple[str, ...]] = {
+    "delimiter": _words("csv"),
+    "encoding": _words("csv jsonl queue_log asterisk_cdr"),
+    "decimal": _words("csv xlsx jsonl"),
+    "sheet": _words("xlsx recap"),
+    "header": _words("csv xlsx recap"),
+    "events": KINDS,
+    "status": KINDS,
+    "platform": _words("mastodon x_api_v2"),
+}
+"""Per-source options and the kinds that read them."""
+
+RULE_KEYS: tuple[str, ...] = _words("column value format date parts map match")
+
+MATCHES: Mapping[str, str] = {
+    "agencies": "agency",
+    "areas": "area",
+    "categories": "category",
+    "channels": "channel",
+}
+"""Lists a column may be matched with, and the canonical column each serves."""

@@ -1,0 +1,140 @@
+"""`load_city`: a folder of files becomes a `City`, or one error that lists everything wrong with it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from transforms.city.calendar_files import read_calendars
+from transforms.city.errors import CityError, closest
+from transforms.city.files import (
+    CITY_FILES,
+    NATIONAL_TABLES,
+    REQUIRED_FILES,
+)
+from transforms.city.folder import Folder
+from transforms.city.lists import (
+    ids,
+    read_agencies,
+    read_areas,
+    read_categories,
+    read_channels,
+    read_events,
+    read_notes,
+    read_shifts,
+    read_targets,
+)
+from transforms.city.model import City
+from transforms.city.national import read_national
+from transforms.city.policy_files import Known, read_policies, read_service_levels
+from transforms.city.settings import read_centres, read_settings
+from transforms.city.source_files import read_sources
+from transforms.city.toml import Toml, read_toml
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+REFERENCE = CHECKOUT / "data" / "reference" / "national"
+
+
+def load_city(
+    path: Path | str,
+    *,
+    reference: Path = REFERENCE,
+    environ: Mapping[str, str] | None = None,
+    check_env: bool = True,
+) -> City:
+    """Read and check a city folder.
+
+    `environ` (the process's own by default) replaces ${NAME} in the paths of sources; TANGGAP_DATA and
+    TANGGAP_REFERENCE_DATA have defaults beside the checkout. With `check_env=False` an undefined ${NAME} stays as
+    written: for readers that never pull. Raises CityError with every problem found; trying again does not help.
+    """
+    folder = Folder(Path(path))
+    _check_files(folder)
+    city_toml = _toml(folder, "city.toml")
+    sources_toml = _toml(folder, "sources.toml")
+    calendars_toml = _toml(folder, "calendars.toml")
+    if city_toml is None:
+        raise CityError(folder.in_order())
+
+    settings = read_settings(folder, city_toml)
+    national = read_national(reference, folder)
+    calendars = read_calendars(folder, calendars_toml, settings["zone"], national)
+    calendar_ids = ids(calendars, lambda calendar: calendar.id)
+    agencies = read_agencies(folder)
+    agency_ids = ids(agencies, lambda agency: agency.id)
+    areas = read_areas(folder)
+    categories = read_categories(folder, agency_ids)
+    channels = read_channels(folder)
+    known = Known(agency_ids, categories, areas, ids(channels, lambda channel: channel.id), calendar_ids)
+    city = City(
+        **settings,
+        path=folder.path.resolve(),
+        fingerprint=_fingerprint(folder.path, reference),
+        centres=read_centres(folder, city_toml, calendar_ids),
+        agencies=agencies,
+        areas=areas,
+        categories=categories,
+        channels=channels,
+        calendars=calendars,
+        policies=read_policies(folder, known),
+        service_levels=read_service_levels(folder, calendar_ids),
+        shifts=read_shifts(folder),
+        targets=read_targets(folder, agency_ids),
+        events=read_events(folder),
+        notes=read_notes(folder, agency_ids),
+        sources=()
+        if sources_toml is None
+        else read_sources(folder, sources_toml, settings["zone"], environment(environ), check_env),
+    )
+    if folder.problems:
+        raise CityError(folder.in_order())
+    return city
+
+
+def environment(environ: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The environment with the two names every city may use filled in."""
+    given = dict(os.environ if environ is None else environ)
+    given.setdefault("TANGGAP_DATA", str(CHECKOUT / "data"))
+    given.setdefault("TANGGAP_REFERENCE_DATA", str(CHECKOUT.parent / "shared" / "data"))
+    return given
+
+
+def _check_files(folder: Folder) -> None:
+    if not folder.path.is_dir():
+        folder.add(
+            "",
+            None,
+            "is not a folder.",
+            f"Cities of this checkout: {', '.join(_cities()) or 'none yet'}.",
+            "Name a city folder with --city or TANGGAP_CITY",
+        )
+        raise CityError(folder.in_order())
+    for name in REQUIRED_FILES:
+        if not (folder.path / name).is_file():
+            folder.add(name, None, "is missing.", "Every city folder has a city.toml and a sources.toml.", "Create it")
+    for name in sorted(entry.name for entry in folder.path.iterdir() if entry.suffix in (".toml", ".csv")):
+        if name not in CITY_FILES and (near := closest(name, CITY_FILES)):
+            folder.add(name, None, "is not a file of a city folder.", f"Did you mean '{near}'?", "Rename or remove it")
+
+
+def _cities() -> list[str]:
+    root = CHECKOUT / "data" / "cities"
+    return sorted(entry.name for entry in root.iterdir() if (entry / "city.toml").is_file()) if root.is_dir() else []
+
+
+def _toml(folder: Folder, name: str) -> Toml | None:
+    return read_toml(folder, name) if (folder.path / name).is_file() else None
+
+
+def _fingerprint(path: Path, reference: Path) -> str:
+    digest = hashlib.sha256()
+    named = [(name, path / name) for name in sorted(CITY_FILES)]
+    named += [(f"national/{name}", reference / name) for name in sorted(NATIONAL_TABLES)]
+    for name, file in named:
+        if file.is_file():
+            content = file.read_bytes()
+            digest.update(f"{name}\0{len(content)}\0".encode())
+            digest.update(content)
+    return digest.hexdigest()

@@ -1,0 +1,205 @@
+"""sources.toml: where rows come from, and how their columns become canonical ones."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from transforms.city.canonical import (
+    ENTITIES,
+    FIXED_KINDS,
+    KINDS,
+    MODES,
+    OPTIONS,
+    SOURCE_KEYS,
+)
+from transforms.city.column_rules import read_columns
+from transforms.city.errors import closest, known_names
+from transforms.city.folder import Folder
+from transforms.city.model import Source
+from transforms.city.settings import check_zone
+from transforms.city.states import EVENT_NAMES, STATE_NAMES
+from transforms.city.toml import Toml, check_keys, toml_names, toml_value
+
+_ENV = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+_TOLERANCE = re.compile(r"(\d+)\s*(m|h|d)")
+_TOLERANCE_UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
+
+
+def read_sources(
+    folder: Folder, toml: Toml, zone: str, environ: Mapping[str, str], check_env: bool = True
+) -> tuple[Source, ...]:
+    """The sources in file order. `check_env=False` leaves an undefined ${NAME} as written (readers that pull nothing)."""
+    check_keys(folder, toml, toml.data, ("source",))
+    tables = toml.data.get("source", [])
+    if not isinstance(tables, list):
+        folder.add(toml.file, toml.line("source"), "[source] is one table.", "Write [[source]] with two brackets.")
+        return ()
+    found: list[Source] = []
+    for place, table in enumerate(tables):
+        source = _Reader(folder, toml, table, place, environ, check_env).source(zone)
+        if source.id and source.id in {other.id for other in found}:
+            folder.add(
+                toml.file, toml.line("source", place, "id"), f"source '{source.id}' is there twice.",
+                "The id is the source's folder in landing.", "Rename one of them",
+            )  # fmt: skip
+        found.append(source)
+    return tuple(found)
+
+
+class _Reader:
+    """One `[[source]]` table."""
+
+    def __init__(
+        self,
+        folder: Folder,
+        toml: Toml,
+        table: Mapping[str, Any],
+        place: int,
+        environ: Mapping[str, str],
+        check_env: bool,
+    ) -> None:
+        self.folder, self.toml, self.table, self.place = folder, toml, table, place
+        self.environ, self.check_env = environ, check_env
+
+    def source(self, city_zone: str) -> Source:
+        check_keys(self.folder, self.toml, self.table, (*SOURCE_KEYS, *OPTIONS), *self.where)
+        name = self.text("id")
+        if not name:
+            self.add("", "a [[source]] has no id.", 'For example: id = "tiket_2026"')
+        elif not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", name):
+            self.add("id", f"id '{name}' cannot be a folder name.", "Use letters, digits, hyphens and underscores.")
+        kind = self.one_of("kind", KINDS)
+        entity = self.one_of("entity", ENTITIES, FIXED_KINDS.get(kind, ""))
+        if kind in FIXED_KINDS and entity in ENTITIES and entity != FIXED_KINDS[kind]:
+            self.add("entity", f"kind {kind} gives no {entity}.", f"It gives {FIXED_KINDS[kind]}.")
+        zone = check_zone(self.folder, self.toml.file, self.line("timezone"), self.text("timezone", city_zone))
+        return Source(
+            id=name,
+            kind=kind,
+            entity=entity,
+            path=self.path(),
+            timezone=zone,
+            key=toml_names(self.folder, self.toml, self.table, "key", *self.where),
+            mode=self.one_of("mode", MODES, "snapshot"),
+            sequence=self.text("sequence") or None,
+            required=toml_value(self.folder, self.toml, self.table, "required", True, *self.where),
+            tolerance=self.tolerance(),
+            extracted_at=self.extracted_at(zone),
+            columns=read_columns(self.folder, self.toml, self.table, self.place, kind, entity),
+            options=self.options(kind),
+            fingerprint=hashlib.sha256(json.dumps(self.table, sort_keys=True, default=str).encode()).hexdigest(),
+        )
+
+    # -- small readers
+
+    @property
+    def where(self) -> tuple[str, int]:
+        return ("source", self.place)
+
+    def line(self, *key: str) -> int | None:
+        return self.toml.line(*self.where, *[part for part in key if part])
+
+    def add(self, key: str, found: str, expected: str = "", cure: str = "") -> None:
+        self.folder.add(self.toml.file, self.line(key), found, expected, cure)
+
+    def text(self, key: str, default: str = "") -> str:
+        return toml_value(self.folder, self.toml, self.table, key, default, *self.where)
+
+    def one_of(self, key: str, known: tuple[str, ...], default: str = "") -> str:
+        value = self.text(key, default)
+        if value not in known:
+            found = f"{key} '{value}' is not known." if value else f"has no {key}."
+            self.add(key, found, known_names(value, known))
+        return value
+
+    def expand(self, key: str, text: str) -> str:
+        def value(match: re.Match[str]) -> str:
+            name = match[1]
+            if name in self.environ:
+                return self.environ[name]
+            if self.check_env:
+                near = closest(name, [known for known in self.environ if known.startswith(name[:3])])
+                self.add(
+                    key,
+                    f"${{{name}}} is not set in the environment.",
+                    f"Did you mean ${{{near}}}?" if near else "TANGGAP_DATA and TANGGAP_REFERENCE_DATA are always set.",
+                    f"Set it (export {name}=…)",
+                )
+            return match[0]
+
+        return _ENV.sub(value, text)
+
+    # -- keys with a grammar of their own
+
+    def path(self) -> str:
+        path = self.text("path")
+        if not path:
+            self.add("", f"source '{self.text('id')}' has no path.", 'For example: path = "${TICKETS_DIR}/tiket_*.csv"')
+        return self.expand("path", path)
+
+    def tolerance(self) -> timedelta | None:
+        text = self.text("tolerance", "none")
+        if text == "none":
+            return None
+        found = _TOLERANCE.fullmatch(text.strip())
+        if found is None:
+            self.add(
+                "tolerance", f"tolerance '{text}' is not a length of time.", "Write it like 90m, 26h, 3d, or none."
+            )
+            return None
+        return int(found[1]) * _TOLERANCE_UNITS[found[2]]
+
+    def extracted_at(self, zone: str) -> str | datetime:
+        value = self.table.get("extracted_at", "mtime")
+        if isinstance(value, str) and ("%" in value or value == "mtime"):
+            return value
+        instant = _instant(value, zone)
+        if instant is None:
+            self.add(
+                "extracted_at",
+                f"extracted_at {value!r} is neither mtime, an instant nor a pattern.",
+                'An instant is 2026-01-31T23:59:59, a pattern on the file name "tiket_%Y%m%d.csv".',
+            )
+            return "mtime"
+        return instant
+
+    def options(self, kind: str) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for key in (key for key in self.table if key in OPTIONS):
+            value = self.table[key]
+            if kind in KINDS and kind not in OPTIONS[key]:
+                self.add(key, f"kind {kind} has no option '{key}'.", f"It belongs to {', '.join(OPTIONS[key])}.")
+            elif key in ("events", "status"):
+                found[key] = self.words(key, value, EVENT_NAMES if key == "events" else STATE_NAMES, key)
+            elif key == "decimal" and value not in (",", "."):
+                self.add(key, f"decimal {value!r} is not known.", 'It is "," or ".".')
+            else:
+                found[key] = value
+        return found
+
+    def words(self, key: str, value: object, known: tuple[str, ...], what: str) -> dict[str, str]:
+        if not isinstance(value, dict) or not all(isinstance(word, str) for word in value.values()):
+            self.add(key, f"{key} is not a table of words.", 'For example: { "Selesai" = "resolved" }')
+            return {}
+        for theirs, ours in value.items():
+            if ours not in known:
+                self.add(key, f"{what} '{theirs}' leads to '{ours}', which is not one.", known_names(ours, known))
+        return dict(value)
+
+
+def _instant(value: object, zone: str) -> datetime | None:
+    """An aware instant; one without a zone is in the source's own."""
+    if isinstance(value, str):
+        try:
+            value = datetime.fromisoformat(value)
+        except ValueError:
+            return None
+    if not isinstance(value, datetime):
+        return None
+    return value if value.tzinfo is not None else value.replace(tzinfo=ZoneInfo(zone))
