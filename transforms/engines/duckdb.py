@@ -15,6 +15,9 @@ from transforms.engines.batches import Batch, FileCount, SetAside
 from transforms.engines.inputs import AsOf, create_inputs
 from transforms.graph import SCHEMAS, Model
 
+MEMORY_LIMIT = "4GB"
+"""An office computer has other work to do; beyond this DuckDB spills to disk beside the database."""
+
 
 @dataclass(frozen=True, slots=True)
 class ModelResult:
@@ -34,7 +37,7 @@ def connect(path: Path | None = None, *, timezone: str | None = None, **config: 
 
     ``timezone`` sets the session's zone; no figure depends on it (a test holds that), so the engine's default is left alone.
     """
-    connection = duckdb.connect(str(path) if path else ":memory:", config=config)
+    connection = duckdb.connect(str(path) if path else ":memory:", config={"memory_limit": MEMORY_LIMIT, **config})
     if timezone:
         connection.execute(f"set TimeZone = '{timezone}'")
     return connection

@@ -7,8 +7,6 @@ spelling, by exact comparison of folded names: nothing is guessed.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -18,6 +16,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 import pyarrow as pa
 
+from transforms.city.lists import fold
 from transforms.city.model import City
 from transforms.city.states import EVENTS, STATES
 from transforms.engines.batches import Batch, FileCount, SetAside
@@ -117,16 +116,6 @@ def create_dimensions(connection: duckdb.DuckDBPyConnection, city: City, as_of: 
         _create(connection, name, rows, schema)
 
 
-def fold(spelling: str) -> str:
-    """A name without case, marks, punctuation and doubled spaces: what two spellings must share to be the same.
-
-    >>> fold("DINAS  Bina-Marga & SDA")
-    'dinas bina marga sda'
-    """
-    plain = unicodedata.normalize("NFKD", spelling).casefold()
-    return " ".join(re.findall(r"[^\W_]+", "".join(c for c in plain if not unicodedata.combining(c))))
-
-
 # ---------------------------------------------------------------------------------------------------------------- received rows
 
 
@@ -164,8 +153,8 @@ def _spellings(connection: duckdb.DuckDBPyConnection, city: City) -> Iterator[di
         "agency": "select agency from inputs.received_tickets union select agency from inputs.received_ticket_events "
         "union select official_agency_spelling from inputs.received_posts",
         "category": "select category from inputs.received_tickets union select category from inputs.received_ticket_events",
-        "channel": "select channel from inputs.received_tickets",
-        "area": "select area from inputs.received_tickets",
+        "channel": "select distinct channel from inputs.received_tickets",
+        "area": "select distinct area from inputs.received_tickets",
     }
     known = {
         "agency": _names((a.id, (a.id, a.name, *a.accounts, *a.aliases)) for a in city.agencies),

@@ -16,7 +16,7 @@ with clocks as (
         -- The wall clock so many days later, across a change of the clocks too; with pauses it is run like any other length of time.
         case
             when policies.basis = 'calendar_days'
-                then cast(epoch(timezone(edition.zone, timezone(edition.zone, cycles.started_at) + to_days(cast(policies.target_days as integer)))) as bigint) - cast(epoch(cycles.started_at) as bigint)
+                then cast(epoch(timezone(wall.zone, timezone(wall.zone, cycles.started_at) + to_days(cast(policies.target_days as integer)))) as bigint) - cast(epoch(cycles.started_at) as bigint)
             else policies.target_seconds
         end as run_seconds
     from core.sla_cycles as cycles
@@ -25,6 +25,12 @@ with clocks as (
         on calendars.calendar_id = case when policies.basis in ('open_hours', 'working_days') then policies.calendar_id else 'always' end
     inner join core.tickets as tickets on tickets.ticket_id = cycles.ticket_id
     cross join inputs.edition as edition
+    inner join (
+        -- Round the clock, a promise in calendar days is told by the city's own clocks.
+        select calendars.calendar_id, case when calendars.calendar_id = 'always' then edition.zone else calendars.zone end as zone
+        from inputs.calendars as calendars
+        cross join inputs.edition as edition
+    ) as wall on wall.calendar_id = policies.calendar_id
 ),
 
 running as (
@@ -104,8 +110,8 @@ counted_days as (
         inner join core.sla_stretches as stretches
             on stretches.ticket_id = day_clocks.ticket_id and stretches.clock = day_clocks.clock
             and stretches.authority = day_clocks.authority and stretches.cycle = day_clocks.cycle
-            and stretches.starts_open < workdays.closes_open
-            and (stretches.ends_open is null or stretches.ends_open > workdays.opens_open)
+            -- Some open second of the day is unpaused: a stretch that lies wholly in a break or a night has none.
+            and greatest(stretches.starts_open, workdays.opens_open) < least(coalesce(stretches.ends_open, workdays.closes_open), workdays.closes_open)
         where day_clocks.is_paused = 1
     ) as candidates
 ),

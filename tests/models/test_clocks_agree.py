@@ -1,0 +1,83 @@
+"""Two implementations, one answer: every clock and every segment of random tickets, by SQL and by plain values, to the second."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import astuple, fields
+from datetime import UTC, datetime
+from random import Random
+
+import pytest
+
+from tests.models.received import city_of, warehouse_of
+from tests.sla import strategies
+from transforms.sla.clocks import ClockRow, judge
+from transforms.sla.segments import Segment, segments
+
+WORLDS, TICKETS = (200, 500) if os.environ.get("TANGGAP_SOAK") else (20, 150)
+SESSION_ZONES = ("UTC", "Asia/Jakarta", "Pacific/Kiritimati")
+CLOCK_COLUMNS = [field.name for field in fields(ClockRow)]
+SEGMENT_COLUMNS = [field.name for field in fields(Segment)]
+
+
+@pytest.mark.parametrize("seed", range(WORLDS))
+def test_sql_and_plain_clock_agree(seed: int) -> None:
+    world = strategies.world(Random(seed), tickets=TICKETS)
+    connection = warehouse_of(city_of(world), world.tickets, world.as_of, SESSION_ZONES[seed % 3])
+    found = _rows(
+        connection.execute(
+            f"select {', '.join(_shown(name) for name in CLOCK_COLUMNS)} from core.sla_clocks as clocks "
+            "join core.tickets as tickets using (ticket_id)"
+        ).fetchall()
+    )
+    expected = [
+        astuple(row)
+        for ticket, events in world.tickets
+        for row in judge(ticket, events, world.policies, world.calendars, world.as_of, world.zone, world.ancestors)
+    ]
+    _compare(CLOCK_COLUMNS, found, expected)
+
+
+@pytest.mark.parametrize("seed", range(WORLDS))
+def test_sql_and_plain_segments_agree(seed: int) -> None:
+    world = strategies.world(Random(seed), tickets=TICKETS)
+    connection = warehouse_of(city_of(world), world.tickets, world.as_of, SESSION_ZONES[seed % 3])
+    found = _rows(connection.execute(f"select ticket_id, {', '.join(SEGMENT_COLUMNS)} from core.segments").fetchall())
+    expected = [
+        (ticket.ticket_id, *astuple(part))
+        for ticket, events in world.tickets
+        for part in segments(ticket, events, world.as_of)
+    ]
+    _compare(["ticket_id", *SEGMENT_COLUMNS], found, expected)
+
+
+def _shown(name: str) -> str:
+    of_ticket = {"category_id", "channel_id", "urgency", "area_id", "created_at"}
+    return f"tickets.{name}" if name in of_ticket else f"clocks.{name}"
+
+
+def _rows(rows: list[tuple[object, ...]]) -> list[tuple[object, ...]]:
+    return [tuple(_plain(value) for value in row) for row in rows]
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC)
+    return value
+
+
+def _compare(columns: list[str], found: list[tuple[object, ...]], expected: list[tuple[object, ...]]) -> None:
+    """Equal as sets of rows; the message shows the first difference with its columns."""
+    assert len(expected) > 50, "a world in which nothing is promised proves nothing"
+    only_sql, only_plain = set(found) - set(expected), set(expected) - set(found)
+    if only_sql or only_plain or len(found) != len(expected):
+        sql = sorted(only_sql, key=repr)[:1]
+        plain = sorted(only_plain, key=repr)[:1]
+        shown = [
+            f"{column}: sql {a!r}, plain {b!r}"
+            for row_a, row_b in zip(sql or [()], plain or [()], strict=True)
+            for column, a, b in zip(columns, row_a, row_b, strict=False)
+        ]
+        pytest.fail(
+            f"{len(only_sql)} rows only in SQL, {len(only_plain)} only plain, of {len(expected)}\n" + "\n".join(shown)
+        )

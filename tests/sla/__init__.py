@@ -1,0 +1,1 @@
+"""What the plain implementation of calendars, promises and clocks must keep true."""
