@@ -1,0 +1,66 @@
+"""Why is this agency late, where, and with which tickets?"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboards import agency, data, frame, tickets
+from dashboards.begin import begin
+from dashboards.render import charts, html
+from dashboards.state import choice
+from dashboards.trends import known_limits, trend_sentence, trend_table
+
+page = begin("q_opd", periods=False)
+say, language = page.view.say, page.view.language
+chosen, unknown = agency.asked(st.query_params.get("opd", ""))
+ticket_id = st.query_params.get("tiket", "")
+
+
+def pick_agency() -> None:
+    """The agency, in the row of the period."""
+    choice(
+        say("choose_agency"),
+        "opd",
+        list(data.agency_names()),
+        chosen,
+        data.agency_names(),
+        say("all_agencies"),
+        width=360,
+    )
+
+
+frame.period_row(page.view, page.available, page.on, pick_agency)
+name = data.agency_names().get(chosen, say("whole_city"))
+st.html(html.heading(say("q_opd_named", name=name) if chosen else say("q_opd"), 1))
+if unknown:
+    st.html(html.strip(say("unknown_agency", asked=unknown), "note"))
+st.html(
+    html.paragraph(agency.answer(page, chosen), "answer")
+    + html.paragraph(frame.freshness(page.view, page.facts, page.mark), "fresh")
+)
+
+if ticket_id:
+    st.html(tickets.life(page, ticket_id, chosen))
+
+left, right = st.columns(2, gap="medium")
+with left:
+    trend = data.months(page.on, language, chosen)
+    st.html(html.heading(say("trend_title")))
+    frame.chart(
+        charts.trend(trend, language, known_limits(trend), height=220),
+        page.view,
+        trend_sentence(trend, page.view),
+        "trend",
+    )
+    st.html(html.paragraph(trend_sentence(trend, page.view), "quiet"))
+with right:
+    ages = data.ageing(page.opened.path, page.view.kind, page.on, chosen)
+    st.html(html.heading(say("ageing_title")))
+    frame.chart(agency.age_chart(ages, page.view), page.view, agency.age_sentence(ages, page.view), "ages")
+    st.html(html.paragraph(agency.age_sentence(ages, page.view), "quiet"))
+
+st.html(html.heading(say("by_category")) + agency.category_table(page, chosen))
+st.html(tickets.late_list(page, chosen))
+
+with st.expander(say("trend_table")):
+    st.html(trend_table(trend, page.view) + agency.age_table(ages, page.view))

@@ -1,0 +1,53 @@
+"""What happened, and what must I do today?"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboards import data, frame, summary
+from dashboards.begin import begin
+from dashboards.render import charts, html
+from dashboards.trends import known_limits, trend_sentence, trend_table
+
+page = begin("q_ringkasan", periods=False)
+say, language = page.view.say, page.view.language
+trend = data.months(page.on, language)
+agencies = data.agencies(page.opened.path, page.view.kind, page.on)
+
+with st.container(horizontal=True, vertical_alignment="center"):
+    st.html(html.heading(say("q_ringkasan"), 1), width="content")
+    frame.period_row(page.view, page.available, page.on)
+
+st.html(
+    html.paragraph(summary.answer(page), "answer")
+    + html.paragraph(frame.freshness(page.view, page.facts, page.mark), "fresh")
+)
+st.html(html.figures(summary.figures(page, trend), say("definition")))
+
+left, right = st.columns([5, 8], gap="medium")
+with left:
+    watched = summary.watch(page, agencies)
+    items = html.ordered((item.strong, item.rest, item.href) for item in watched)
+    st.html(html.heading(say("watch")) + (items if watched else html.paragraph(say("watch_nothing"))))
+    st.html(html.heading(say("trend_title")))
+    frame.chart(
+        charts.trend(trend, language, known_limits(trend), height=235),
+        page.view,
+        trend_sentence(trend, page.view),
+        "trend",
+    )
+    st.html(html.paragraph(trend_sentence(trend, page.view), "quiet"))
+
+with right:
+    ranked, held = summary.risk_order(agencies, page.rules.n_min)
+    cells = [
+        *(summary.agency_cells(page, row, True) for row in ranked),
+        *(summary.agency_cells(page, row, False) for row in held),
+    ]
+    table = html.table(summary.agency_columns(page), cells, say("by_agency_caption", n=page.rules.n_min))
+    st.html(
+        html.heading(say("by_agency")) + (table if cells else html.paragraph(say("no_agencies", period=page.period)))
+    )
+
+with st.expander(say("trend_table")):
+    st.html(trend_table(trend, page.view))

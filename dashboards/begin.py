@@ -1,0 +1,105 @@
+"""How every internal page begins: navigation, strips, the edition of the period in the address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from dashboards import data, frame
+from dashboards.facts import Facts, Rules, read_rules, stale_sources
+from dashboards.render import formats
+from dashboards.state import View, view
+from transforms.city import CityError, load_city
+from transforms.city.model import City
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a page works with: the view, the working edition, the period's edition, and the city's thresholds."""
+
+    view: View
+    working: data.Opened
+    opened: data.Opened
+    rules: Rules
+    on: date
+    available: tuple[date, ...] = ()
+
+    @property
+    def facts(self) -> Facts:
+        """Facts of the edition the figures come from."""
+        return self.opened.facts
+
+    @property
+    def running(self) -> bool:
+        """Whether the period is read from the working edition because it is not frozen yet."""
+        return self.opened.edition.name == self.working.edition.name
+
+    @property
+    def newest(self) -> bool:
+        """Whether no later period of this kind has begun."""
+        return not self.available or self.on == max(self.available)
+
+    @property
+    def mark(self) -> str:
+        """Says that a period is still running; empty for a frozen one."""
+        if not self.running:
+            return ""
+        return self.view.say("running" if self.newest else "not_frozen")
+
+    @property
+    def period(self) -> str:
+        """The period's name in the page's language."""
+        return formats.period(self.view.kind, self.on, self.view.language)
+
+
+@st.cache_resource(ttl=300, show_spinner=False)
+def city() -> City | None:
+    """The city's rules; None when the folder is not on this machine or has errors (the run reports those)."""
+    try:
+        return load_city(data.city_folder(), check_env=False)
+    except (CityError, OSError):
+        return None
+
+
+def target(metric_id: str, on: date) -> float | None:
+    """The target the city set itself for a metric on a day; None without one."""
+    rules = city()
+    for row in rules.targets if rules else ():
+        if (
+            row.metric == metric_id
+            and row.agency is None
+            and (row.valid_from or on) <= on
+            and (row.valid_to is None or on < row.valid_to)
+        ):
+            return row.value
+    return None
+
+
+def begin(title: str, periods: bool = True) -> Page:
+    """Draws the top of the page; stops with the reason and the next step when nothing was ever published."""
+    asked = view()
+    try:
+        working = data.current()
+    except data.NoEdition as missing:
+        frame.top(asked, "")
+        frame.stop_empty(
+            asked, asked.say(title), asked.say("no_edition", where=str(missing)), asked.say("no_edition_next")
+        )
+        raise AssertionError from missing  # stop_empty ends the run
+    today = working.facts.as_of_all.astimezone(ZoneInfo(working.facts.zone)).date()
+    available = [
+        day for day in data.periods(working.path, asked.kind) if day <= today
+    ]  # deadlines lie ahead, periods do not
+    on = asked.on or (available[0] if available else formats.first_day(asked.kind, today))
+    shown = replace(asked, on=on if asked.on else None)
+    opened = data.for_period(asked.kind, on)
+    frame.top(shown, working.facts.city)
+    problem = working.problem or opened.problem
+    frame.strips(shown, working.facts, stale_sources(working.facts, city(), datetime.now(UTC)), problem)
+    offered = tuple(available) if on in available else (on, *available)
+    if periods:
+        frame.period_row(shown, offered, on)
+    return Page(shown, working, opened, read_rules(city()), on, offered)

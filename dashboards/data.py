@@ -1,0 +1,473 @@
+"""Reads internal editions: the only SQL of the internal app.
+
+One read-only connection per edition file and one cursor per read; only small aggregates are kept, keyed by the edition's
+real path, so a new edition is a new key and never a stale answer. If the newest edition cannot be opened, the last one
+that could be is shown and the page says so.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import tomllib
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import streamlit as st
+
+from dashboards.facts import Facts, read_facts
+from dashboards.render import formats
+from dashboards.render.charts import Point
+from transforms.editions.shelf import Edition, Shelf
+from transforms.editions.shelf import NoEdition as NothingThere
+from transforms.graph import load_models
+from transforms.metrics import METRICS, Value, ratio, value
+
+Row = dict[str, Any]
+
+#: Ages of open complaints in whole local days, youngest first.
+AGE_BANDS = ("0-3", "4-7", "8-14", "15-30", "31-60", ">60")
+
+#: Most late tickets a page lists; the total is always told beside it.
+LIST_LIMIT = 200
+
+
+class NoEdition(Exception):
+    """No edition was ever published for this city; the message says where was looked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An edition open for reading, with what its manifest says. ``problem`` is set when it stands in for a newer one."""
+
+    edition: Edition
+    facts: Facts
+    problem: str = ""
+
+    @property
+    def path(self) -> str:
+        """The database file; one name per edition, so it is also the key of every cache."""
+        return str(self.edition.database)
+
+
+def data_root() -> Path:
+    """Root of run-time data: TANGGAP_DATA, else ``data`` under the working directory."""
+    given = os.environ.get("TANGGAP_DATA", "").strip()
+    return Path(given).expanduser() if given else Path.cwd() / "data"
+
+
+def city_folder() -> Path:
+    """The folder TANGGAP_CITY names, as a path or as an id under data/cities; the sample city when it names none."""
+    named = Path(os.environ.get("TANGGAP_CITY", "").strip() or "kota-contoh").expanduser()
+    return named if named.is_dir() else Path(__file__).resolve().parent.parent / "data" / "cities" / named.name
+
+
+def city_id() -> str:
+    """Id of the city shown: what its city.toml says, else the folder's own name."""
+    folder = city_folder()
+    try:
+        return str(tomllib.loads((folder / "city.toml").read_text("utf-8"))["id"])
+    except (OSError, KeyError, tomllib.TOMLDecodeError):
+        return folder.name
+
+
+def shelf() -> Shelf:
+    """The city's published editions."""
+    return Shelf(data_root() / "published" / city_id())
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _connection(path: str) -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(path, read_only=True, config={"threads": 2, "memory_limit": "512MB"})
+
+
+@st.cache_resource(show_spinner=False)
+def _last_good(root: str) -> dict[str, Opened]:
+    """Per published folder: the last edition of each name that could be opened."""
+    del root
+    return {}
+
+
+def rows(path: str, sql: str, parameters: Mapping[str, object] | Sequence[object] = ()) -> list[Row]:
+    """All rows of one statement as dictionaries."""
+    cursor = _connection(path).cursor()
+    try:
+        found = cursor.execute(sql, parameters or None)
+        names = [column[0] for column in found.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    finally:
+        cursor.close()
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _faults(path: str) -> tuple[int, int | None]:
+    """Identities broken and checks failed in an edition, None where no check was made; reading proves that the file opens."""
+    broken = rows(path, "select count(*) as n from quality.identities where is_broken")[0]["n"]
+    made = rows(path, "select count(*) as n, count(*) filter (where not success) as failed from quality.results")[0]
+    return broken, made["failed"] if made["n"] else None
+
+
+def _open(name: str) -> Opened:
+    stand_ins = _last_good(str(data_root() / "published" / city_id()))
+    try:
+        edition = shelf().open(name)
+        opened = Opened(edition, read_facts(edition.manifest, *_faults(str(edition.database))))
+    except Exception as error:
+        if name in stand_ins:
+            held = stand_ins[name]
+            return Opened(held.edition, held.facts, f"{type(error).__name__}")
+        if isinstance(error, NothingThere):
+            raise NoEdition(str(data_root() / "published" / city_id())) from error
+        raise
+    stand_ins[name] = opened
+    return opened
+
+
+def current() -> Opened:
+    """The newest working edition. Raises NoEdition when nothing was published yet."""
+    return _open("current")
+
+
+def edition_names() -> list[str]:
+    """Pointer names on the shelf; empty when there is none."""
+    try:
+        return sorted(shelf().names())
+    except FileNotFoundError:
+        return []
+
+
+def for_period(kind: str, starts_on: date) -> Opened:
+    """The frozen edition of a period where there is one, else the current edition."""
+    name = f"{kind}-{formats.key(kind, starts_on)}"
+    return _open(name) if name in edition_names() else current()
+
+
+@st.cache_data(max_entries=500, show_spinner=False)
+def periods(path: str, kind: str) -> list[date]:
+    """First days of the periods that hold anything, newest first."""
+    found = rows(
+        path,
+        "select distinct starts_on from marts.ticket_periods where period = $kind "
+        "union select distinct starts_on from marts.call_periods where period = $kind order by 1 desc",
+        {"kind": kind},
+    )
+    return [row["starts_on"] for row in found]
+
+
+#: Marts that hold only rows with something in them: inside the city's time no row means zero, before it means unknown.
+_SPARSE = ("marts.ticket_periods", "marts.stock_periods")
+
+
+@st.cache_data(max_entries=2000, show_spinner=False)
+def _begun(path: str, kind: str, starts_on: date) -> bool:
+    sql = "select 1 as one from marts.ticket_periods where period = $kind and starts_on <= $on limit 1"
+    return bool(rows(path, sql, {"kind": kind, "on": starts_on}))
+
+
+@st.cache_data(max_entries=2000, show_spinner=False)
+def metric(path: str, metric_id: str, kind: str, starts_on: date, agency: str = "") -> Value:
+    """One metric of the registry in one period, for the city or for one agency."""
+    sql = METRICS[metric_id].sql + (" and agency_id = $agency" if agency else "")
+    given: dict[str, object] = {"period": kind, "starts_on": starts_on}
+    if agency:
+        given["agency"] = agency
+    row = rows(path, sql, given)[0]
+    if row["numerator"] is None and METRICS[metric_id].table in _SPARSE and _begun(path, kind, starts_on):
+        return value(metric_id, 0, 0)
+    return value(metric_id, row["numerator"], row.get("denominator"))
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def names(path: str, table: str, key: str) -> dict[str, str]:
+    """Id → name of one small dimension (agencies, categories, channels, areas)."""
+    return {
+        row["id"]: row["name"] or row["id"]
+        for row in rows(path, f"select {key} as id, name from core.{table} order by name")
+    }
+
+
+def agency_name(agency: str) -> str:
+    """What an agency is called; its id where the newest edition does not know it."""
+    return agency_names().get(agency, agency)
+
+
+def agency_names() -> dict[str, str]:
+    """Agencies by id, as the newest edition knows them."""
+    return names(current().path, "agencies", "agency_id")
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def agencies(path: str, kind: str, starts_on: date) -> list[Row]:
+    """Per responsible agency: promise counts of the period and the stock at its end."""
+    return rows(
+        path,
+        """
+        with judged as (
+            select agency_id, sum(due_count) as due_count, sum(met_count) as met_count,
+                sum(breached_closed_count) as breached_closed_count, sum(breached_open_count) as breached_open_count,
+                sum(not_yet_due_count) as not_yet_due_count, sum(created_count) as created_count
+            from marts.ticket_periods where period = $kind and starts_on = $on group by agency_id
+        ), stock as (
+            select agency_id, sum(open_count) as open_count, sum(overdue_count) as overdue_count,
+                max(list_position($bands, age_band)) as oldest_rank, sum(open_count) filter (where age_band = $bands[-1]) as oldest_count
+            from marts.stock_periods where period = $kind and starts_on = $on group by agency_id
+        )
+        select coalesce(judged.agency_id, stock.agency_id) as agency_id, coalesce(due_count, 0) as due_count,
+            coalesce(met_count, 0) as met_count, coalesce(breached_closed_count, 0) as breached_closed_count,
+            coalesce(breached_open_count, 0) as breached_open_count, coalesce(not_yet_due_count, 0) as not_yet_due_count,
+            coalesce(created_count, 0) as created_count, coalesce(open_count, 0) as open_count,
+            coalesce(overdue_count, 0) as overdue_count, oldest_rank,
+            coalesce(oldest_count, 0) as oldest_count
+        from judged full outer join stock on judged.agency_id = stock.agency_id
+        order by 1
+        """,
+        {"kind": kind, "on": starts_on, "bands": list(AGE_BANDS)},
+    )
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def categories(path: str, kind: str, starts_on: date, agency: str = "") -> list[Row]:
+    """Promise counts by category, for the city or for one agency."""
+    return rows(
+        path,
+        """
+        select category_id, sum(due_count) as due_count, sum(met_count) as met_count,
+            sum(breached_open_count) as breached_open_count, sum(not_yet_due_count) as not_yet_due_count
+        from marts.ticket_periods
+        where period = $kind and starts_on = $on and ($agency = '' or agency_id = $agency)
+        group by category_id having sum(due_count) + sum(not_yet_due_count) > 0
+        order by sum(due_count) desc, category_id
+        """,
+        {"kind": kind, "on": starts_on, "agency": agency},
+    )
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def ageing(path: str, kind: str, starts_on: date, agency: str = "") -> list[Row]:
+    """Open complaints by age band at the end of the period, all six bands in order."""
+    found = rows(
+        path,
+        """
+        select age_band, sum(open_count) as open_count, sum(overdue_count) as overdue_count
+        from marts.stock_periods
+        where period = $kind and starts_on = $on and ($agency = '' or agency_id = $agency) group by age_band
+        """,
+        {"kind": kind, "on": starts_on, "agency": agency},
+    )
+    by_band = {row["age_band"]: row for row in found}
+    empty = {"open_count": 0, "overdue_count": 0}
+    return [by_band.get(band, {"age_band": band, **empty}) for band in AGE_BANDS]
+
+
+@st.cache_data(max_entries=2000, show_spinner=False)
+def _month_counts(path: str, starts_on: date, agency: str) -> tuple[int | None, int | None]:
+    found = metric(path, "sla_on_time", "month", starts_on, agency)
+    return found.numerator, found.denominator
+
+
+def months(last: date, language: str, agency: str = "", count: int = 13) -> list[Point]:
+    """On-time of the last ``count`` months, each from its own frozen edition; a month without one is still running."""
+    frozen = set(edition_names())
+    working = current()
+    starts = [formats.first_day("month", last)]
+    while len(starts) < count:
+        starts.append(formats.previous("month", starts[-1]))
+    points = []
+    for starts_on in reversed(starts):
+        name = f"month-{formats.key('month', starts_on)}"
+        source = _open(name) if name in frozen else working
+        numerator, denominator = _month_counts(source.path, starts_on, agency)
+        points.append(
+            Point(
+                formats.month(starts_on, language, short=True),
+                ratio("sla_on_time", numerator, denominator),
+                numerator,
+                denominator,
+                running=name not in frozen,
+                edition=source.edition.name,
+            )
+        )
+    while points and points[0].denominator is None:
+        points.pop(0)
+    return points
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """Late tickets: how many are still open, how many finished late, and the first of them."""
+
+    open_count: int
+    closed_count: int
+    rows: list[Row]
+
+
+def late_tickets(
+    path: str, kind: str, starts_on: date, facts: Facts, clock: str, agency: str = "", every_open: bool = False
+) -> Late:
+    """Tickets whose strictest promise on ``clock`` was broken with a deadline in the period; open first, then by lateness.
+
+    ``every_open`` adds what is still open from earlier periods, so that the list holds every ticket behind the overdue count.
+    """
+    found = rows(
+        path,
+        """
+        select ticket_id, agency_id, category_id, policy_id, authority, due_at, stopped_at, outcome, late_seconds,
+            epoch(coalesce(stopped_at, $as_of)) - epoch(due_at) as elapsed_seconds, centre_seconds, agency_seconds, citizen_seconds, outside_seconds, 
+            count(*) filter (where outcome = 'breached_open') over () as open_count,
+            count(*) filter (where outcome = 'breached_closed') over () as closed_count
+        from marts.ticket_verdicts
+        where is_strictest and is_due and clock = $clock and outcome in ('breached_open', 'breached_closed')
+            and ($agency = '' or agency_id = $agency)
+            and (($every and outcome = 'breached_open')
+                or (timezone($zone, due_close_at)::date >= $first and timezone($zone, due_close_at)::date < $after))
+        order by outcome = 'breached_open' desc, elapsed_seconds desc, ticket_id
+        limit $limit
+        """,
+        {
+            "clock": clock,
+            "agency": agency,
+            "zone": facts.zone,
+            "as_of": facts.as_of["tickets"],
+            "first": starts_on,
+            "after": formats.following(kind, starts_on),
+            "every": every_open,
+            "limit": LIST_LIMIT,
+        },
+    )
+    return Late(found[0]["open_count"], found[0]["closed_count"], found) if found else Late(0, 0, [])
+
+
+def ticket(path: str, ticket_id: str) -> Row | None:
+    """A ticket as the working edition knows it, text masked; None when it does not know it."""
+    found = rows(
+        path,
+        "select ticket_id, created_at, channel_id, category_id, urgency, area_id, agency_id, state, closed_at, masked_text, "
+        "handoff_count, reopened_count from core.tickets where ticket_id = $id",
+        {"id": ticket_id},
+    )
+    return found[0] if found else None
+
+
+def segments(path: str, ticket_id: str) -> list[Row]:
+    """The stretches of one ticket's life in order."""
+    return rows(
+        path,
+        "select segment_no, starts_at, ends_at, state, holder, agency_id, epoch(ends_at) - epoch(starts_at) as seconds "
+        "from core.segments where ticket_id = $id order by segment_no",
+        {"id": ticket_id},
+    )
+
+
+def clocks(path: str, ticket_id: str, as_of: datetime) -> list[Row]:
+    """Every promise judged on one ticket: the rows of marts.ticket_verdicts, each once."""
+    return rows(
+        path,
+        "select clock, authority, policy_id, cycle, started_at, due_at, stopped_at, outcome, void_reason, "
+        "is_strictest, late_seconds, paused_seconds, "
+        "epoch(coalesce(stopped_at, $as_of)) - epoch(due_at) as elapsed_seconds "
+        "from marts.ticket_verdicts where ticket_id = $id order by cycle, started_at, clock, authority",
+        {"id": ticket_id, "as_of": as_of},
+    )
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def identities(path: str) -> list[Row]:
+    """Per identity: how often it was checked, how often it broke, and the broken row that is widest of the mark."""
+    return rows(
+        path,
+        """
+        with broken as (
+            select identity, count(*) as broken_count, arg_max(terms, abs(difference)) as terms, arg_max(left_side, abs(difference)) as left_side,
+                arg_max(right_side, abs(difference)) as right_side, arg_max(place, abs(difference)) as place,
+                arg_max(starts_on, abs(difference)) as starts_on, max(abs(difference)) as difference
+            from quality.identities where is_broken group by identity
+        )
+        select told.identity, told.right_side as checked_count, coalesce(broken.broken_count, 0) as broken_count, broken.terms,
+            broken.left_side, broken.right_side, broken.place, broken.starts_on, broken.difference
+        from quality.identities as told left join broken on broken.identity = told.identity
+        where told.period = 'all' and not told.is_broken
+        order by coalesce(broken.broken_count, 0) desc, told.identity
+        """,
+    )
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def checks(path: str) -> list[Row]:
+    """Every check of the edition, failed ones first."""
+    return rows(
+        path,
+        "select check_id, suite, severity, owner, kind, success, observed, unexpected_count, message from quality.results "
+        "order by success, severity, suite, check_id",
+    )
+
+
+def tables(path: str) -> set[str]:
+    """Names of the tables an edition holds, as schema.table."""
+    return {row["name"] for row in rows(path, "select schema_name || '.' || table_name as name from duckdb_tables()")}
+
+
+def quarantine(path: str, limit: int = 200) -> tuple[int, list[Row]]:
+    """Rows set aside at landing, without their content; frozen editions carry none."""
+    if "core.quarantine" not in tables(path):
+        return 0, []
+    total = rows(path, "select count(*) as n from core.quarantine")[0]["n"]
+    return total, rows(path, "select * from core.quarantine limit $limit", {"limit": limit})
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def dictionary(path: str) -> list[Row]:
+    """Every table and column an edition holds, with the meaning written beside it in its model."""
+    held = rows(
+        path,
+        "select schema_name || '.' || table_name as table_name, column_name from duckdb_columns() where not internal order by all",
+    )
+    models = load_models()
+    meanings = {(name, column.name): column.meaning for name, model in models.items() for column in model.columns}
+    return [
+        {
+            "table": row["table_name"],
+            "column": row["column_name"],
+            "meaning": meanings.get((row["table_name"], row["column_name"]), formats.MISSING),
+        }
+        for row in held
+    ]
+
+
+def named(name: str) -> Opened:
+    """The edition under a pointer's name."""
+    return _open(name)
+
+
+def every_edition() -> list[Opened]:
+    """Each published name's newest edition, current first; one that cannot be opened is left out of the list."""
+    found = []
+    for name in shelf().names():
+        try:
+            found.append(_open(name))
+        except (duckdb.Error, OSError, ValueError, NoEdition):
+            continue
+    return found
+
+
+def ledger() -> list[Row]:
+    """Per source: rows read, landed, duplicate and set aside over every pull, from the landing ledger on this machine.
+
+    Empty where there is no ledger (a dashboard that was given published editions only).
+    """
+    path = data_root() / "landing" / city_id() / "ledger.sqlite"
+    if not path.is_file():
+        return []
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+        connection.row_factory = sqlite3.Row
+        found = connection.execute(
+            "select source_id, count(*) as pulls, sum(rows_read) as rows_read, sum(landed) as landed, sum(duplicates) as duplicates, "
+            "sum(quarantined) as quarantined, max(complete_through) as complete_through, "
+            "(select held from pulls as newest where newest.source_id = pulls.source_id order by number desc limit 1) as held "
+            "from pulls group by source_id order by source_id"
+        ).fetchall()
+    return [dict(row) for row in found]

@@ -1,0 +1,138 @@
+"""The SQL desk's parts: sample questions, the catalogue beside them, the answer or the reason there is none."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+
+import streamlit as st
+
+from dashboards import data
+from dashboards.begin import Page
+from dashboards.render import formats, html
+from transforms.metrics import Words
+from transforms.query.desk import Answer, Refused, Stopped, ask_edition
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A question somebody really asks, as SQL on the marts."""
+
+    title: Words
+    sql: str
+
+
+SAMPLES = (
+    Sample(
+        Words("Janji per OPD, bulan ini", "Promises by agency, this month"),
+        "select agency_id, sum(met_count) as ditepati, sum(due_count) as jatuh_tempo,\n"
+        "  sum(breached_open_count) as masih_terbuka, sum(not_yet_due_count) as belum_jatuh_tempo\n"
+        "from marts.ticket_periods\n"
+        "where period = 'month' and starts_on = (select max(starts_on) from marts.ticket_periods where period = 'month')\n"
+        "group by agency_id order by masih_terbuka desc",
+    ),
+    Sample(
+        Words("Panggilan per bulan dan antrean", "Calls by month and queue"),
+        "select starts_on, queue, sum(received_count) as masuk, sum(answered_count) as dijawab,\n"
+        "  sum(abandoned_count) as menutup, sum(prank_count + ghost_count) as iseng\n"
+        "from marts.call_periods where period = 'month'\n"
+        "group by starts_on, queue order by starts_on desc, queue",
+    ),
+    Sample(
+        Words("Dua puluh aduan paling terlambat", "The twenty latest complaints"),
+        "select ticket_id, agency_id, policy_id, due_at, stopped_at, outcome, late_seconds / 3600 as jam_terlambat\n"
+        "from marts.ticket_verdicts\nwhere is_strictest and is_due and outcome in ('breached_open', 'breached_closed')\n"
+        "order by late_seconds desc limit 20",
+    ),
+    Sample(
+        Words("Di meja siapa waktunya habis", "On whose desk the time went"),
+        "select agency_id, sum(centre_seconds) / 86400 as hari_pusat, sum(agency_seconds) / 86400 as hari_opd,\n"
+        "  sum(citizen_seconds) / 86400 as hari_warga, sum(outside_seconds) / 86400 as hari_pihak_luar\n"
+        "from marts.ticket_verdicts where is_strictest and is_due\ngroup by agency_id order by hari_opd desc",
+    ),
+)
+
+
+def titles(page: Page, names: list[str]) -> dict[str, str]:
+    """Edition names in words, the name itself behind."""
+    found = {}
+    for name in names:
+        kind, _, key = name.partition("-")
+        day = formats.parse_key(kind, key) if key else None
+        words = formats.period(kind, day, page.view.language) if day else page.view.say("edition_current")
+        found[name] = f"{words} · {name}" if day else words
+    return found
+
+
+def samples(page: Page) -> str:
+    """Sample questions as links that carry their text."""
+    language = page.view.language
+    return html.bullets((sample.title.of(language), page.view.link("sql", q=sample.sql)) for sample in SAMPLES)
+
+
+def as_csv(answer: Answer, opened: data.Opened) -> bytes:
+    """The answer as CSV; the first line says which edition and as of when it is."""
+    buffer = io.StringIO()
+    buffer.write(f"# {opened.facts.city}, {opened.facts.name}, as of {opened.facts.as_of_all.isoformat()}\n")
+    writer = csv.writer(buffer)
+    writer.writerow([column["name"] for column in answer.columns])
+    writer.writerows(answer.rows)
+    return buffer.getvalue().encode("utf-8-sig")
+
+
+def show(page: Page, opened: data.Opened, sql: str) -> None:
+    """The answer with its download and permalink; or the reason, with the question left as it was."""
+    say, language = page.view.say, page.view.language
+    try:
+        answer = ask_edition(opened.edition, sql)
+    except (Refused, Stopped) as reason:
+        st.html(html.strip(say("sql_no"), "error") + html.pre(str(reason)))
+        return
+    count = formats.number(len(answer.rows), language)
+    told = say(
+        "sql_told_cut" if answer.truncated else "sql_told_rows",
+        rows=count,
+        seconds=formats.number(answer.seconds, language, 2),
+    )
+    if not answer.rows:
+        st.html(html.paragraph(say("sql_empty")))
+        return
+    shown = [dict(zip([column["name"] for column in answer.columns], row, strict=True)) for row in answer.rows]
+    st.dataframe(shown, hide_index=True, alt=told)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        file = f"tanggap-{opened.facts.name}.csv"
+        packed = as_csv(answer, opened)
+        st.download_button(
+            say("download_csv", kb=formats.number(max(1, len(packed) // 1024), language)),
+            packed,
+            file,
+            "text/csv",
+            on_click="ignore",
+        )
+        st.html(html.paragraph(told, "quiet"), width="content")
+        st.html(
+            f'<p class="quiet">{html.link(say("permalink"), page.view.link("sql", edisi=_named(opened), q=sql))}</p>',
+            width="content",
+        )
+
+
+def _named(opened: data.Opened) -> str:
+    return "" if opened.facts.kind == "current" else opened.edition.manifest.name
+
+
+def catalogue(page: Page, opened: data.Opened) -> None:
+    """Tables and what each column means, one fold a table."""
+    say = page.view.say
+    found = data.dictionary(opened.path)
+    if not found:
+        st.html(html.paragraph(say("catalogue_none")))
+        return
+    by_table: dict[str, list[data.Row]] = {}
+    for row in found:
+        by_table.setdefault(row["table"], []).append(row)
+    folds = [
+        html.fold(name, html.definitions((row["column"], row["meaning"]) for row in rows))
+        for name, rows in sorted(by_table.items())
+    ]
+    st.html("".join(folds))

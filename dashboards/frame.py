@@ -1,0 +1,134 @@
+"""What surrounds every page: navigation that keeps language and period, strips, the line that says as of when."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from dashboards.facts import Facts, Stale
+from dashboards.render import formats, html
+from dashboards.render.charts import config
+from dashboards.render.style import CSS
+from dashboards.state import View, choice, kind_choice
+
+#: (key, module in app_pages, address). The first is the page at the root.
+PAGES: Sequence[tuple[str, str, str]] = (
+    ("ringkasan", "ringkasan.py", ""),
+    ("opd", "opd.py", "opd"),
+    ("mutu", "mutu.py", "mutu"),
+    ("sql", "sql.py", "sql"),
+    ("kamus", "kamus.py", "kamus"),
+)
+
+
+def page_objects(pages: Sequence[tuple[str, str, str]], view: View) -> dict[str, Any]:
+    """Streamlit's page objects by key, titled in the view's language."""
+    folder = Path(__file__).parent / "app_pages"
+    return {
+        key: st.Page(folder / module, title=view.say(f"nav_{key}"), url_path=path or None, default=not path)
+        for key, module, path in pages
+    }
+
+
+def top(view: View, city: str, pages: Sequence[tuple[str, str, str]] = PAGES) -> None:
+    """Styles, then one row: the product and city, the pages, the other language."""
+    st.html(CSS)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.html(f'<span class="brand">Tanggap <small>{html.escape(city)}</small></span>', width="content")
+        for page, (key, _, _) in zip(page_objects(pages, view).values(), pages, strict=True):
+            st.page_link(page, label=view.say(f"nav_{key}"), query_params=view.query())
+        other = "en" if view.language == "id" else "id"
+        kept = {key: value for key, value in st.query_params.items() if key != "lang"}
+        target = html.address("", **kept, lang=other if other == "en" else None)
+        st.html(
+            f'<p class="quiet">{html.link(view.say("other_language"), target if "?" in target else "?lang=id")}</p>',
+            width="content",
+        )
+
+
+def period_row(view: View, available: Sequence[date], on: date, then: Callable[[], None] | None = None) -> None:
+    """Day, month or year, and which one; ``then`` adds the page's own filter to the same row."""
+    keys = [formats.key(view.kind, day) for day in available]
+    names = {key: formats.period(view.kind, day, view.language) for key, day in zip(keys, available, strict=True)}
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        kind_choice(view)
+        choice(
+            view.say("which_period"), "on", keys, formats.key(view.kind, on), names, view.say("choose"), required=True
+        )
+        if then:
+            then()
+
+
+def strips(
+    view: View, facts: Facts, stale: Sequence[Stale] = (), problem: str = "", definition_page: str = "kamus"
+) -> None:
+    """The lines that must be seen before any number: simulated, out of date, standing in for a broken edition."""
+    lines = []
+    if facts.simulated:
+        lines.append(
+            html.strip(
+                view.say("simulated"), "sim", view.say("simulated_more"), view.link(definition_page, m="data-simulasi")
+            )
+        )
+    if problem:
+        lines.append(html.strip(view.say("stand_in", kind=problem), "error", view.say("nav_mutu"), view.link("mutu")))
+    for late in stale:
+        through = formats.instant(late.through, facts.zone, view.language)
+        allowed = formats.duration(late.tolerance.total_seconds(), view.language)
+        lines.append(
+            html.strip(
+                view.say("stale", source=late.source, through=through, allowed=allowed),
+                "stale",
+                view.say("nav_mutu"),
+                view.link("mutu"),
+            )
+        )
+    if lines:
+        st.html("".join(lines))
+
+
+def freshness(view: View, facts: Facts, n_text: str = "") -> str:
+    """As-of per group, edition and its state, quality: one line, the same under every chart and in every export."""
+    groups: dict[str, list[str]] = {}
+    for group, moment in facts.as_of.items():
+        groups.setdefault(formats.instant(moment, facts.zone, view.language), []).append(view.say(f"group_{group}"))
+    told = (
+        "; ".join(groups)
+        if len(groups) == 1
+        else "; ".join(f"{', '.join(names)} {moment}" for moment, names in groups.items())
+    )
+    quality = "" if facts.broken is None or facts.failed is None else view.say("quality_good")
+    if facts.broken:
+        quality = view.say("quality_bad", broken=facts.broken, failed=facts.failed)
+    elif facts.failed:
+        quality = view.say("quality_notes", failed=facts.failed)
+    parts = [
+        view.say("as_of", told=told),
+        view.say("edition_line", name=edition_title(view, facts), state=view.say(f"state_of_{facts.state}")),
+        quality,
+        n_text,
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def edition_title(view: View, facts: Facts) -> str:
+    """An edition in words: "terkini", or its period with the revision."""
+    if facts.kind == "current" or facts.starts_on is None:
+        return view.say("edition_current")
+    named = formats.period(facts.kind, facts.starts_on, view.language)
+    return named if facts.revision < 2 else f"{named}, {view.say('revision', number=facts.revision)}"
+
+
+def chart(figure: Any, view: View, sentence: str, key: str) -> None:
+    """A figure with its sentence as the alternative text; the table that says the same is drawn by the caller."""
+    st.plotly_chart(figure, config=config(view.language), key=key, theme=None, alt=sentence)
+
+
+def stop_empty(view: View, title: str, why: str, then: str) -> None:
+    """An empty page that says why it is empty and what to do next, then ends the run."""
+    st.html(html.heading(title, 1) + html.paragraph(why) + html.paragraph(then, "quiet"))
+    st.stop()

@@ -1,0 +1,206 @@
+"""The quality page's parts: verdict, ledger, identities, checks, quarantine, editions. Tables are made here, drawn there."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from dashboards import data
+from dashboards.begin import Page
+from dashboards.render import formats, html
+from dashboards.render.words import TEXT
+
+#: Columns of the quarantine worth reading, in order, with the heading's key; an edition may hold fewer.
+QUARANTINE = (
+    ("source_id", "source"),
+    ("file", "file"),
+    ("line", "line"),
+    ("reason", "reason"),
+    ("masked_row", "masked_row"),
+    ("first_seen_on", "first_seen"),
+)
+
+
+def verdict(page: Page) -> str:
+    """Whether the numbers may be trusted, in one or two sentences."""
+    say, facts, language = page.view.say, page.facts, page.view.language
+    checked = data.identities(page.opened.path)
+    broken = sum(1 for row in checked if row["broken_count"])
+    failed = [row for row in data.checks(page.opened.path) if not row["success"]]
+    hard = [row for row in failed if str(row["severity"]).lower() == "contract"]
+    given = {
+        "name": facts.name,
+        "checked": formats.number(len(checked), language),
+        "broken": broken,
+        "failed": len(failed),
+        "hard": len(hard),
+    }
+    if not checked:
+        return say("verdict_none", **given)
+    if broken or hard:
+        return say("verdict_bad", **given)
+    if page.facts.failed is None:
+        return say("verdict_unchecked", **given)
+    return say("verdict_notes" if failed else "verdict_good", **given)
+
+
+def ledger(page: Page) -> str:
+    """Rows read = landed + duplicates + set aside, per source."""
+    say, language = page.view.say, page.view.language
+    found = data.ledger()
+    if not found:
+        return html.paragraph(say("ledger_none"))
+    columns = [
+        html.Column(say("source")),
+        html.Column(say("rows_read"), number=True),
+        html.Column(say("landed"), number=True),
+        html.Column(say("duplicates"), number=True),
+        html.Column(say("quarantined"), number=True),
+        html.Column(say("complete_through"), minor=True),
+    ]
+    rows: list[list[html.Cell | str]] = []
+    for row in found:
+        through = (
+            formats.instant(datetime.fromisoformat(row["complete_through"]), page.facts.zone, language)
+            if row["complete_through"]
+            else formats.MISSING
+        )
+        counts = [formats.number(row[name], language) for name in ("rows_read", "landed", "duplicates", "quarantined")]
+        head = html.Cell(
+            row["source_id"], note=say("held", why=row["held"]) if row["held"] else say("pulls", count=row["pulls"])
+        )
+        rows.append([head, *counts, through])
+    return html.table(columns, rows, say("ledger_caption"))
+
+
+def identities(page: Page) -> str:
+    """Each identity: how often checked, how often broken, and the sums of the widest row."""
+    say, language = page.view.say, page.view.language
+    found = data.identities(page.opened.path)
+    if not found:
+        return html.paragraph(say("identities_none"))
+    columns = [
+        html.Column(say("identity")),
+        html.Column(say("checked"), number=True),
+        html.Column(say("broken"), number=True),
+        html.Column(say("widest"), minor=True),
+    ]
+    rows: list[list[html.Cell | str]] = []
+    for row in found:
+        number = str(row["identity"]).split()[0]
+        key = f"identity_{number}"
+        told = f"{number}. {say(key)}" if key in TEXT else str(row["identity"])
+        widest = html.Cell(formats.MISSING, kind="soft")
+        if row["broken_count"]:
+            sides = {
+                name: formats.number(row[field], language)
+                for name, field in (("left", "left_side"), ("right", "right_side"), ("by", "difference"))
+            }
+            where = " ".join(
+                part
+                for part in (formats.day(row["starts_on"], language) if row["starts_on"] else "", row["place"] or "")
+                if part
+            )
+            widest = html.Cell(f"{where}: {say('off_by', **sides)}", note=str(row["terms"] or ""))
+        rows.append(
+            [
+                told,
+                formats.number(row["checked_count"], language),
+                html.Cell(
+                    formats.number(row["broken_count"], language), kind="late" if row["broken_count"] else "soft"
+                ),
+                widest,
+            ]
+        )
+    return html.table(columns, rows, say("identities_caption"))
+
+
+def checks(page: Page) -> str:
+    """Failed checks first; passed ones are counted by suite."""
+    say, language = page.view.say, page.view.language
+    found = data.checks(page.opened.path)
+    if not found:
+        return html.paragraph(say("checks_none"))
+    columns = [
+        html.Column(say("check")),
+        html.Column(say("result")),
+        html.Column(say("severity"), minor=True),
+        html.Column(say("owner")),
+        html.Column(say("message"), minor=True),
+    ]
+    failed = [row for row in found if not row["success"]]
+    passed = [row for row in found if row["success"]]
+    count = formats.number(len(passed), language)
+    shown = html.table(columns, [_check(page, row) for row in failed], say("checks_failed_caption")) if failed else ""
+    told = html.table(columns, [_check(page, row) for row in passed], say("checks_passed", count=count))
+    return shown + (html.fold(say("checks_passed", count=count), told) if passed else "")
+
+
+def _check(page: Page, row: data.Row) -> list[html.Cell | str]:
+    say, unexpected = page.view.say, row["unexpected_count"]
+    note = say("rows_off", count=formats.number(unexpected, page.view.language)) if unexpected else ""
+    return [
+        html.Cell(row["check_id"], note=row["suite"]),
+        html.Cell(say("passed" if row["success"] else "failed"), kind="" if row["success"] else "late"),
+        _word(page, "severity", row["severity"]),
+        _word(page, "owner", row["owner"]),
+        html.Cell(row["message"] or "", note=note),
+    ]
+
+
+def _word(page: Page, kind: str, name: object) -> str:
+    """A severity or owner in the page's language; one nobody translated keeps its own name."""
+    key = f"{kind}_{str(name).replace(' ', '_')}"
+    return page.view.say(key) if key in TEXT else str(name)
+
+
+def quarantine(page: Page) -> str:
+    """Rows that could not be used and why; their content is masked before it is stored and is not shown here."""
+    say, language = page.view.say, page.view.language
+    total, found = data.quarantine(page.working.path)
+    if not found:
+        return html.paragraph(say("quarantine_none"))
+    held = [(name, key) for name, key in QUARANTINE if name in found[0]]
+    columns = [
+        html.Column(say(key), number=name == "line", minor=name in ("masked_row", "first_seen_on"))
+        for name, key in held
+    ]
+    rows: list[list[html.Cell | str]] = []
+    for row in found:
+        cells: list[html.Cell | str] = []
+        for name, _ in held:
+            given = row[name]
+            if isinstance(given, date):
+                cells.append(formats.day(given, language))
+            else:
+                cells.append(formats.MISSING if given is None else str(given))
+        rows.append(cells)
+    return html.table(
+        columns,
+        rows,
+        say("quarantine_caption", shown=formats.number(len(found), language), total=formats.number(total, language)),
+    )
+
+
+def editions(page: Page) -> str:
+    """Every published name with its newest edition's as-of, state and the hash of its figures."""
+    say, language = page.view.say, page.view.language
+    columns = [
+        html.Column(say("edition")),
+        html.Column(say("state")),
+        html.Column(say("as_of_head"), minor=True),
+        html.Column(say("figures_hash")),
+    ]
+    rows: list[list[html.Cell | str]] = [
+        [
+            html.Cell(opened.facts.name, page.view.link("sql", edisi=_pointer(opened))),
+            say(f"state_of_{opened.facts.state}"),
+            formats.instant(opened.facts.as_of_all, opened.facts.zone, language),
+            opened.facts.figures_hash[:16],
+        ]
+        for opened in data.every_edition()
+    ]
+    return html.table(columns, rows, say("editions_title"))
+
+
+def _pointer(opened: data.Opened) -> str:
+    return "current" if opened.facts.kind == "current" else opened.edition.manifest.name

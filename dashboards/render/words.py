@@ -1,0 +1,646 @@
+"""Every sentence and label of the product in Indonesian and English; no other module holds text a reader sees.
+
+Metric names and explanations live with the metric (``transforms.metrics``), longer words in ``glossary``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from transforms.metrics import Words
+
+LANGUAGES = ("id", "en")
+
+_FRAME = {
+    "nav_ringkasan": ("Ringkasan", "Summary"),
+    "nav_opd": ("OPD", "Agencies"),
+    "nav_mutu": ("Mutu data", "Data quality"),
+    "nav_sql": ("Meja SQL", "SQL desk"),
+    "nav_kamus": ("Kamus", "Dictionary"),
+    "nav_janji": ("Janji", "Promises"),
+    "nav_jumlah": ("Jumlah", "Volumes"),
+    "nav_unduh": ("Unduh", "Download"),
+    "nav_arti": ("Arti kata", "What it means"),
+    "other_language": ("English", "Bahasa Indonesia"),
+    "period": ("Periode", "Period"),
+    "which_period": ("Periode yang mana", "Which period"),
+    "choose": ("Pilih", "Choose"),
+    "kind_day": ("Hari", "Day"),
+    "kind_month": ("Bulan", "Month"),
+    "kind_year": ("Tahun", "Year"),
+    "simulated": (
+        "DATA SIMULASI: kota ini buatan program; tidak ada aduan atau orang yang nyata.",
+        "SIMULATED DATA: a program made this city; no complaint or person is real.",
+    ),
+    "simulated_more": ("Memakai data sendiri", "Use your own data"),
+    "stale": (
+        "Data tertinggal: sumber {source} hanya lengkap sampai {through} (boleh tertinggal {allowed}). Angka di "
+        "bawah belum memuat yang sesudahnya.",
+        "Data are late: source {source} is complete only up to {through} (allowed lag {allowed}). The figures "
+        "below hold nothing later.",
+    ),
+    "stand_in": (
+        "Edisi terbaru tidak dapat dibuka ({kind}). Yang tampil adalah edisi terakhir yang baik; angkanya tetap "
+        "sah untuk waktu datanya.",
+        "The newest edition cannot be opened ({kind}). Shown is the last good one; its figures remain valid as "
+        "of their time.",
+    ),
+    "as_of": ("Data sampai: {told}", "As of: {told}"),
+    "as_of_head": ("Data sampai", "As of"),
+    "group_tickets": ("aduan", "complaints"),
+    "group_calls": ("telepon", "calls"),
+    "group_posts": ("media sosial", "social media"),
+    "edition_line": ("edisi {name} ({state})", "edition {name} ({state})"),
+    "edition_current": ("terkini", "current"),
+    "revision": ("revisi {number}", "revision {number}"),
+    "target": ("target {value}", "target {value}"),
+    "state_of_sementara": ("sementara", "working"),
+    "state_of_provisional": ("belum final", "provisional"),
+    "state_of_final": ("final", "final"),
+    "quality_good": ("semua pemeriksaan mutu lolos", "all quality checks passed"),
+    "quality_notes": ("angka-angkanya cocok, {failed} catatan mutu", "the numbers agree, {failed} quality notes"),
+    "quality_bad": (
+        "mutu: {broken} identitas dilanggar, {failed} pemeriksaan tidak lolos",
+        "quality: {broken} identities broken, {failed} checks not passed",
+    ),
+    "not_frozen": ("belum dibekukan, angka sementara", "not frozen yet, working figures"),
+    "running": ("periode berjalan, angka sementara", "running period, working figures"),
+    "no_edition": (
+        "Belum ada angka: belum ada edisi yang terbit di {where}.",
+        "No figures yet: no edition was published in {where}.",
+    ),
+    "no_edition_next": (
+        "Langkah berikut: jalankan “tanggap run”, lalu muat ulang halaman ini.",
+        "Next: run “tanggap run”, then reload this page.",
+    ),
+    "error_page": (
+        "Halaman ini tidak dapat ditampilkan ({kind}). Angka yang sudah terbit tidak terpengaruh. Muat ulang; "
+        "bila tetap begini, sebutkan kode {code} kepada pengelola.",
+        "This page cannot be shown ({kind}). Published figures are not affected. Reload; if it stays, give code "
+        "{code} to the operator.",
+    ),
+    "definition": ("Arti angka ini", "What this number means"),
+    "yes": ("ya", "yes"),
+    "no": ("tidak", "no"),
+}
+
+_SUMMARY = {
+    "q_ringkasan": (
+        "Apa yang terjadi, dan apa yang harus ditangani hari ini?",
+        "What happened, and what needs doing today?",
+    ),
+    "answer": (
+        "{met} dari {due} aduan yang jatuh tempo pada {period} selesai tepat waktu{rate}. {open} aduan masih "
+        "terbuka; {overdue} di antaranya lewat tenggat.",
+        "{met} of {due} complaints due in {period} were finished on time{rate}. {open} complaints are open; "
+        "{overdue} of them are past due.",
+    ),
+    "answer_nothing_due": (
+        "Belum ada aduan yang jatuh tempo pada {period}; {open} aduan terbuka.",
+        "No complaint has come due in {period} yet; {open} complaints are open.",
+    ),
+    "answer_nothing": (
+        "Tidak ada aduan yang jatuh tempo pada {period}, dan tidak ada yang terbuka. Pilih periode lain di atas.",
+        "No complaint came due in {period}, and none is open. Choose another period above.",
+    ),
+    "parts_on_time": (
+        "{met} dari {due} jatuh tempo; {waiting} belum jatuh tempo",
+        "{met} of {due} due; {waiting} not yet due",
+    ),
+    "parts_open": ("{overdue} lewat tenggat ({share})", "{overdue} past due ({share})"),
+    "parts_calls": ("{within} dari {offered} panggilan", "{within} of {offered} calls"),
+    "parts_calls_seconds": (
+        "{within} dari {offered} dijawab ≤ {seconds} dtk, tanpa yang menutup ≤ {short} dtk",
+        "{within} of {offered} answered ≤ {seconds} s, without hang-ups ≤ {short} s",
+    ),
+    "parts_created": (
+        "{closed} keluar dari stok, {reopened} dibuka kembali",
+        "{closed} left the stock, {reopened} reopened",
+    ),
+    "against": ("{period}: {text}", "{period}: {text}"),
+    "against_none": ("{period}: –", "{period}: –"),
+    "old_open": ("{open} terbuka, {overdue} lewat tenggat", "{open} open, {overdue} past due"),
+    "change_higher": ("naik di luar variasi biasa", "up beyond ordinary variation"),
+    "change_lower": ("turun di luar variasi biasa", "down beyond ordinary variation"),
+    "change_none": ("dalam variasi biasa", "within ordinary variation"),
+    "change_too_short": ("terlalu sedikit bulan untuk menyebut perubahan", "too few months to call a change"),
+    "watch": ("3 hal yang perlu perhatian", "3 things to look at"),
+    "watch_nothing": (
+        "Tidak ada yang menonjol: tidak ada aduan lewat tenggat pada periode ini.",
+        "Nothing stands out: no complaint is past due in this period.",
+    ),
+    "watch_quality": (
+        "{broken} identitas dilanggar dan {failed} pemeriksaan gagal; baca angka hari ini dengan hati-hati.",
+        "{broken} identities are broken and {failed} checks failed; read today's figures with care.",
+    ),
+    "watch_overdue": (
+        "{overdue} dari {open} aduan terbuka sudah lewat tenggat; yang tertua berumur {oldest}.",
+        "{overdue} of {open} open complaints are past due; the oldest is {oldest} old.",
+    ),
+    "watch_rate": (
+        "menepati {met} dari {due} ({rate}); seluruh kota {city}.",
+        "kept {met} of {due} ({rate}); the whole city {city}.",
+    ),
+    "watch_centre": (
+        "{open} aduan belum diteruskan ke OPD mana pun; yang tertua berumur {oldest}.",
+        "{open} complaints were not forwarded to any agency yet; the oldest is {oldest} old.",
+    ),
+    "watch_oldest": (
+        "masih menyimpan {count} aduan berumur lebih dari 60 hari.",
+        "still holds {count} complaints more than 60 days old.",
+    ),
+    "by_agency": ("Ketepatan per OPD", "On time by agency"),
+    "by_agency_caption": (
+        "Risiko terbesar di atas, jumlah kasus ikut ditimbang. OPD dengan kurang dari {n} jatuh tempo tidak diurutkan; hitungannya di bawah.",
+        "Greatest risk first, the number of cases weighed in. Agencies with fewer than {n} due are not ranked; their counts are below.",
+    ),
+    "no_agencies": (
+        "Tidak ada aduan pada {period}. Pilih periode lain di atas.",
+        "No complaints in {period}. Choose another period above.",
+    ),
+    "agency": ("OPD", "Agency"),
+    "on_time": ("Tepat waktu", "On time"),
+    "met_of_due": ("Ditepati / jatuh tempo", "Met / due"),
+    "not_yet_due": ("Belum jatuh tempo", "Not yet due"),
+    "all_not_yet_due": ("belum jatuh tempo", "not yet due"),
+    "open": ("Terbuka", "Open"),
+    "overdue": ("Lewat tenggat", "Past due"),
+    "too_few": ("n < {n}", "n < {n}"),
+    "trend_title": ("Tepat waktu, 13 bulan", "On time, 13 months"),
+    "trend_none": (
+        "Belum ada bulan yang dibekukan; garis waktu muncul sesudah bulan pertama ditutup.",
+        "No month is frozen yet; the line appears after the first month closes.",
+    ),
+    "trend_told": (
+        "{count} bulan tertutup: terendah {low} ({low_at}), tertinggi {high} ({high_at}). {last}: {change}.",
+        "{count} closed months: lowest {low} ({low_at}), highest {high} ({high_at}). {last}: {change}.",
+    ),
+    "trend_running": (
+        "Titik berlubang: bulan yang belum dibekukan, belum dapat dibandingkan.",
+        "Hollow mark: a month not frozen yet, not to be compared.",
+    ),
+    "trend_table": ("Angka di balik grafik", "The numbers behind the charts"),
+    "month": ("Bulan", "Month"),
+    "edition": ("Edisi", "Edition"),
+}
+
+_AGENCY = {
+    "q_opd": ("Siapa yang terlambat, di mana, dan aduan yang mana?", "Who is late, where, and with which complaints?"),
+    "q_opd_named": (
+        "{name}: mengapa terlambat, di mana, dan aduan yang mana?",
+        "{name}: why late, where, and with which complaints?",
+    ),
+    "choose_agency": ("Pilih OPD", "Choose an agency"),
+    "all_agencies": ("Semua OPD", "All agencies"),
+    "whole_city": ("Seluruh kota", "Whole city"),
+    "unknown_agency": (
+        "Tidak ada OPD dengan kode “{asked}”; yang tampil seluruh kota. Pilih OPD di atas.",
+        "There is no agency “{asked}”; the whole city is shown. Choose an agency above.",
+    ),
+    "opd_answer": (
+        "{met} dari {due} aduan yang jatuh tempo pada {period} ditepati{rate}; {late} lewat tenggat dan masih "
+        "terbuka, {waiting} belum jatuh tempo. Terbuka {open}, lewat tenggat {overdue}.",
+        "{met} of {due} complaints due in {period} were kept{rate}; {late} are past due and still open, "
+        "{waiting} not yet due. Open {open}, past due {overdue}.",
+    ),
+    "opd_nothing_due": (
+        "Tidak ada aduan yang jatuh tempo pada {period}; {waiting} belum jatuh tempo. Terbuka {open}, lewat "
+        "tenggat {overdue}.",
+        "No complaint came due in {period}; {waiting} not yet due. Open {open}, past due {overdue}.",
+    ),
+    "opd_small": (
+        "Kurang dari {n} jatuh tempo: hitungan saja, tanpa persen dan tanpa peringkat.",
+        "Fewer than {n} due: counts only, no percentage and no rank.",
+    ),
+    "by_category": ("Ketepatan per kategori", "On time by category"),
+    "by_category_caption": ("Menurut kategori, {period}", "By category, {period}"),
+    "no_categories": (
+        "Tidak ada aduan dengan tenggat pada {period}. Pilih periode lain di atas.",
+        "No complaint has a deadline in {period}. Choose another period above.",
+    ),
+    "category": ("Kategori", "Category"),
+    "breached_open": ("Lewat tenggat, masih terbuka", "Past due, still open"),
+    "ageing_title": ("Umur aduan terbuka (hari)", "Age of open complaints (days)"),
+    "age": ("Umur", "Age"),
+    "over_days": ("lebih dari {days} hari", "more than {days} days"),
+    "days_band": ("{band} hari", "{band} days"),
+    "age_none": ("Tidak ada aduan terbuka pada akhir periode ini.", "No complaint was open at the end of this period."),
+    "age_told": (
+        "{total} aduan terbuka, {late} lewat tenggat (bagian gelap); {old} berumur lebih dari 30 hari, "
+        "yang tertua berumur {oldest}.",
+        "{total} complaints are open, {late} past due (dark part); {old} are more than 30 days old, "
+        "the oldest is {oldest} old.",
+    ),
+    "late_title": ("Aduan yang terlambat", "Late complaints"),
+    "late_none": (
+        "Tidak ada aduan yang melewati tenggat pada {period}.",
+        "No complaint missed its deadline in {period}.",
+    ),
+    "late_caption_running": (
+        "{open} masih terbuka dan lewat tenggat (dari bulan mana pun), {closed} selesai terlambat dengan tenggat "
+        "{period}. Tampil {shown}.",
+        "{open} still open and past due (from any month), {closed} finished late with a deadline in {period}. "
+        "Shown {shown}.",
+    ),
+    "late_caption_frozen": (
+        "Tenggat {period}: {open} masih terbuka, {closed} selesai "
+        "terlambat. Tampil {shown}. Tunggakan dari bulan sebelumnya ada di daftar periode berjalan.",
+        "Deadline in {period}: {open} still open, {closed} finished "
+        "late. Shown {shown}. Arrears of earlier months are in the list of the running period.",
+    ),
+    "ticket": ("Aduan", "Complaint"),
+    "due_at": ("Tenggat", "Deadline"),
+    "lateness": ("Terlambat", "Late by"),
+    "policy": ("Janji", "Promise"),
+    "whose_desk": ("Di meja siapa", "Whose desk"),
+    "open_hours": ("{hours} jam kerja", "{hours} open hours"),
+    "still_open": ("masih terbuka", "still open"),
+    "finished": ("sudah selesai", "finished"),
+    "desk_centre": ("pusat", "centre"),
+    "desk_agency": ("OPD", "agency"),
+    "desk_citizen": ("warga", "citizen"),
+    "desk_outside": ("pihak luar", "outside body"),
+    "desk_closed": ("tertutup", "closed"),
+    "back_to_list": ("Perjalanan satu aduan.", "One complaint's way."),
+    "all_late": ("Kembali ke daftar", "Back to the list"),
+    "no_ticket": (
+        "Aduan “{ticket}” tidak ada di edisi sementara. Nomornya mungkin salah ketik, atau aduannya sudah dihapus.",
+        "Complaint “{ticket}” is not in the working edition. The number may be mistyped, or the complaint was erased.",
+    ),
+    "ticket_title": ("Aduan {ticket}", "Complaint {ticket}"),
+    "ticket_told": (
+        "Masuk {created}. Kini di {agency}, keadaan: {state}. Berpindah tangan {handoffs} kali, dibuka kembali "
+        "{reopened} kali.",
+        "Received {created}. Now with {agency}, state: {state}. Changed hands {handoffs} times, reopened "
+        "{reopened} times.",
+    ),
+    "no_text": ("Isi aduan tidak disimpan.", "The complaint's text is not kept."),
+    "segments_caption": ("Perjalanan aduan, tanpa celah", "The complaint's way, without gaps"),
+    "clocks_caption": ("Janji yang berlaku dan hasilnya", "Promises that applied and their verdicts"),
+    "no_clocks": ("Tidak ada janji waktu yang berlaku pada aduan ini.", "No promise applied to this complaint."),
+    "state": ("Keadaan", "State"),
+    "from": ("Dari", "From"),
+    "until": ("Sampai", "Until"),
+    "length": ("Lama", "Length"),
+    "clock": ("Jam penilaian", "Clock"),
+    "stopped_at": ("Berhenti", "Stopped"),
+    "verdict": ("Hasil", "Verdict"),
+    "strictest": ("janji paling ketat", "strictest promise"),
+    "paused_for": ("jeda {length}", "paused {length}"),
+    "authority_law": ("menurut peraturan", "by law"),
+    "authority_city": ("janji kota", "city promise"),
+    "authority_leader": ("janji pimpinan", "leader's promise"),
+    "authority_strictest": ("paling ketat", "strictest"),
+    "outcome_met": ("ditepati", "kept"),
+    "outcome_breached_closed": ("selesai terlambat {late}", "finished late by {late}"),
+    "outcome_breached_open": ("lewat tenggat {late}, masih terbuka", "past due by {late}, still open"),
+    "outcome_running": ("masih berjalan", "running"),
+    "outcome_paused_without_due": ("jeda tanpa tenggat", "paused without a deadline"),
+    "outcome_void": ("batal", "void"),
+    "clock_answer": ("menjawab telepon", "answering the call"),
+    "clock_verify": ("memeriksa", "verifying"),
+    "clock_forward": ("meneruskan ke OPD", "forwarding to the agency"),
+    "clock_agency_answer": ("jawaban OPD", "agency's answer"),
+    "clock_callback": ("mengabari warga", "calling the citizen back"),
+    "clock_first_public_reply": ("balasan publik pertama", "first public reply"),
+    "clock_first_action": ("tindakan lapangan pertama", "first field action"),
+    "clock_dispatch": ("mengirim petugas", "dispatch"),
+    "clock_arrival": ("petugas tiba", "arrival"),
+    "clock_finish": ("selesai", "finish"),
+    "clock_verified_finish": ("selesai terverifikasi", "verified finish"),
+    "state_received": ("diterima", "received"),
+    "state_verifying": ("diperiksa", "being verified"),
+    "state_forwarded": ("diteruskan ke OPD", "forwarded to the agency"),
+    "state_accepted": ("diterima OPD", "accepted by the agency"),
+    "state_in_progress": ("dikerjakan", "in progress"),
+    "state_action_started": ("tindakan lapangan", "field action"),
+    "state_waiting_citizen": ("menunggu warga", "waiting for the citizen"),
+    "state_waiting_outside": ("menunggu pihak luar", "waiting for an outside body"),
+    "state_answered": ("sudah dijawab OPD", "answered by the agency"),
+    "state_resolved": ("dinyatakan selesai", "declared finished"),
+    "state_verified": ("selesai terverifikasi", "verified finished"),
+    "state_called_back": ("warga sudah dikabari", "citizen called back"),
+    "state_closed": ("ditutup", "closed"),
+    "state_rejected": ("ditolak", "rejected"),
+    "state_merged": ("digabung", "merged"),
+    "state_withdrawn": ("ditarik warga", "withdrawn"),
+    "state_deleted": ("dihapus", "deleted"),
+}
+
+_QUALITY = {
+    "q_mutu": ("Bolehkah angka hari ini dipercaya?", "May I trust today's numbers?"),
+    "verdict_good": (
+        "Ya. Semua {checked} identitas cocok dan semua pemeriksaan lolos pada edisi {name}.",
+        "Yes. All {checked} identities hold and all checks passed in edition {name}.",
+    ),
+    "verdict_notes": (
+        "Ya, dengan catatan. Semua {checked} identitas cocok; {failed} pemeriksaan ringan tidak lolos, lihat di bawah.",
+        "Yes, with notes. All {checked} identities hold; {failed} minor checks did not pass, see below.",
+    ),
+    "verdict_bad": (
+        "Jangan dulu. {broken} identitas dilanggar dan {hard} pemeriksaan berat gagal pada edisi {name}; tunggu "
+        "petugas data.",
+        "Not yet. {broken} identities are broken and {hard} severe checks failed in edition {name}; wait for the "
+        "data steward.",
+    ),
+    "verdict_unchecked": (
+        "Angka-angkanya cocok ({checked} identitas), tetapi edisi {name} tidak memuat hasil pemeriksaan lain.",
+        "The numbers agree ({checked} identities), but edition {name} holds no results of other checks.",
+    ),
+    "verdict_none": (
+        "Belum dapat dikatakan: edisi {name} tidak memuat hasil pemeriksaan.",
+        "Cannot be said: edition {name} holds no check results.",
+    ),
+    "ledger_title": ("Buku besar sumber", "Ledger of sources"),
+    "ledger_told": (
+        "Setiap baris yang dibaca masuk, kembar, atau dikarantina; tidak ada yang hilang.",
+        "Every row read was landed, a duplicate, or set aside; none is lost.",
+    ),
+    "ledger_caption": ("Terbaca = masuk + kembar + dikarantina", "Read = landed + duplicates + set aside"),
+    "ledger_none": (
+        "Buku besar tidak ada di komputer ini; hanya edisi terbit yang dapat dibaca.",
+        "The ledger is not on this machine; only published editions can be read.",
+    ),
+    "source": ("Sumber", "Source"),
+    "rows_read": ("Terbaca", "Read"),
+    "landed": ("Masuk", "Landed"),
+    "duplicates": ("Kembar", "Duplicates"),
+    "quarantined": ("Dikarantina", "Set aside"),
+    "complete_through": ("Lengkap sampai", "Complete through"),
+    "held": ("ditahan: {why}", "held: {why}"),
+    "pulls": ("{count} kali ditarik", "pulled {count} times"),
+    "identities_title": ("Identitas: angka yang harus cocok", "Identities: numbers that must agree"),
+    "identities_told": (
+        "Edisi yang melanggar salah satunya tidak diterbitkan; edisi baik terakhir tetap tampil.",
+        "An edition that breaks one is not published; the last good one stays up.",
+    ),
+    "identities_caption": ("Berapa kali diperiksa dan dilanggar", "How often checked and broken"),
+    "identities_none": ("Edisi ini tidak memuat hasil identitas.", "This edition holds no identity results."),
+    "identity": ("Identitas", "Identity"),
+    "identity_1": (
+        "panggilan masuk = putus sebelum antrean + masuk antrean",
+        "calls received = dropped before the queue + entered the queue",
+    ),
+    "identity_2": (
+        "masuk antrean = dijawab + menutup + habis waktu + keluar lewat tombol + penuh/kosong + masih menunggu",
+        "entered = answered + abandoned + timed out + key exit + full or empty + still waiting",
+    ),
+    "identity_3": (
+        "dijawab = normal + informasi + iseng + kosong + salah sambung + uji + tanpa catatan",
+        "answered = normal + information + prank + ghost + wrong number + test + undisposed",
+    ),
+    "identity_4": (
+        "kontak sungguhan = aduan dibuat + ditempelkan + selesai di tempat + dirujuk + belum terhubung",
+        "genuine contacts = tickets created + attached + resolved on contact + referred + unlinked",
+    ),
+    "identity_5": (
+        "terbuka kini = terbuka dulu + masuk + dibuka kembali − keluar",
+        "open now = open before + created + reopened − closed",
+    ),
+    "identity_6": (
+        "masuk = selesai + diproses + menunggu + ditolak + digabung + ditarik + dihapus",
+        "received = done + in process + waiting + rejected + merged + withdrawn + deleted",
+    ),
+    "identity_7": ("jumlah hari = bulan, jumlah bulan = tahun", "days add up to the month, months to the year"),
+    "identity_8": ("baris terbaca = masuk + kembar + dikarantina", "rows read = landed + duplicates + set aside"),
+    "identity_9": ("jumlah semua OPD = kota", "all agencies add up to the city"),
+    "checked": ("Diperiksa", "Checked"),
+    "broken": ("Dilanggar", "Broken"),
+    "widest": ("Selisih terlebar", "Widest difference"),
+    "off_by": ("{left} ≠ {right}, selisih {by}", "{left} ≠ {right}, off by {by}"),
+    "checks_title": ("Pemeriksaan", "Checks"),
+    "checks_failed_caption": ("Yang tidak lolos", "Those that did not pass"),
+    "checks_passed": ("{count} pemeriksaan lolos", "{count} checks passed"),
+    "checks_none": ("Edisi ini tidak memuat hasil pemeriksaan.", "This edition holds no check results."),
+    "check": ("Pemeriksaan", "Check"),
+    "result": ("Hasil", "Result"),
+    "passed": ("lolos", "passed"),
+    "failed": ("gagal", "failed"),
+    "severity": ("Berat", "Severity"),
+    "owner": ("Penanggung jawab", "Who acts"),
+    "message": ("Keterangan", "Message"),
+    "rows_off": ("{count} baris", "{count} rows"),
+    "severity_contract": ("berat: edisi ditahan", "severe: the edition is held"),
+    "severity_suspicion": ("ringan: terbit dengan catatan", "minor: published with a note"),
+    "owner_developer": ("pengembang", "developer"),
+    "owner_data_steward": ("petugas data", "data steward"),
+    "owner_call-centre_supervisor": ("supervisor pusat aduan", "call-centre supervisor"),
+    "quarantine_title": ("Karantina", "Quarantine"),
+    "quarantine_none": (
+        "Tidak ada baris yang dikarantina di edisi sementara.",
+        "No row is set aside in the working edition.",
+    ),
+    "quarantine_caption": (
+        "{shown} dari {total} baris yang tidak dapat dipakai; isinya disamarkan",
+        "{shown} of {total} rows that could not be used; their content is masked",
+    ),
+    "file": ("Berkas", "File"),
+    "line": ("Baris", "Line"),
+    "reason": ("Alasan", "Reason"),
+    "masked_row": ("Isi, disamarkan", "Content, masked"),
+    "first_seen": ("Pertama terlihat", "First seen"),
+    "editions_title": ("Edisi terbit", "Published editions"),
+    "editions_told": (
+        "Sidik (hash) yang sama berarti angka yang sama. Buka edisi di Meja SQL lewat namanya.",
+        "Equal hashes mean equal figures. Open an edition on the SQL desk by its name.",
+    ),
+    "figures_hash": ("Sidik angka", "Hash of figures"),
+}
+
+_DESK = {
+    "q_sql": ("Apa jawaban atas pertanyaan saya sendiri?", "What is the answer to my own question?"),
+    "sql_told": (
+        "Satu SELECT atas satu edisi. Tidak ada yang dapat diubah; batasnya 5 detik dan 10.000 baris.",
+        "One SELECT over one edition. Nothing can be changed; limits are 5 seconds and 10,000 rows.",
+    ),
+    "sql_label": ("Pertanyaan dalam SQL", "Question in SQL"),
+    "run_query": ("Jalankan", "Run"),
+    "sql_no": (
+        "Pertanyaan ini tidak dapat dijawab; alasannya di bawah. Teksnya tetap ada di atas.",
+        "This question cannot be answered; the reason is below. Your text is still above.",
+    ),
+    "sql_told_rows": ("{rows} baris, {seconds} detik", "{rows} rows, {seconds} s"),
+    "sql_told_cut": (
+        "{rows} baris pertama, {seconds} detik; sisanya dipotong",
+        "first {rows} rows, {seconds} s; the rest was cut",
+    ),
+    "sql_empty": (
+        "Jawabannya kosong: tidak ada baris yang memenuhi syarat. Periksa periode dan ejaan id.",
+        "The answer is empty: no row matches. Check the period and the spelling of ids.",
+    ),
+    "download_csv": ("Unduh CSV ({kb} KB)", "Download CSV ({kb} KB)"),
+    "permalink": ("Tautan tetap", "Permalink"),
+    "samples_title": ("Contoh pertanyaan", "Sample questions"),
+    "catalogue_title": ("Katalog tabel", "Catalogue of tables"),
+    "catalogue_none": ("Edisi ini tidak memuat katalog.", "This edition holds no catalogue."),
+}
+
+_DICTIONARY = {
+    "q_kamus": (
+        "Apa arti angka ini, dan siapa penanggung jawabnya?",
+        "What does this number mean, and who answers for it?",
+    ),
+    "kamus_told": (
+        "Satu arti untuk setiap angka, sama di dasbor, Meja SQL, laporan dan data terbuka.",
+        "One meaning for each number, the same in dashboard, SQL desk, reports and open data.",
+    ),
+    "metrics_title": ("Angka", "Numbers"),
+    "marks_title": ("Tanda", "Marks"),
+    "words_title": ("Kata", "Words"),
+    "no_definition": (
+        "Tidak ada penjelasan untuk “{asked}”; daftar lengkap di bawah.",
+        "There is no definition of “{asked}”; the full list is below.",
+    ),
+    "passport_meaning": ("Arti", "Meaning"),
+    "passport_formula": ("Rumus", "Formula"),
+    "passport_exclusions": ("Yang tidak dihitung", "Left out"),
+    "passport_caveat": ("Catatan", "Caveat"),
+    "passport_unit": ("Satuan dan arah", "Unit and direction"),
+    "passport_grain": ("Butir", "Grain"),
+    "passport_owner": ("Penanggung jawab", "Owner"),
+    "passport_public": ("Terbuka untuk umum", "Public"),
+    "passport_version": ("Versi", "Version"),
+    "unit_ratio": ("persen", "per cent"),
+    "unit_count": ("banyaknya", "count"),
+    "unit_seconds": ("detik", "seconds"),
+    "unit_days": ("hari", "days"),
+    "direction_up": ("lebih tinggi lebih baik", "higher is better"),
+    "direction_down": ("lebih rendah lebih baik", "lower is better"),
+    "direction_none": ("tidak berarah", "no direction"),
+    "mark_zero": ("Ada, dan jumlahnya nol.", "It exists, and it is zero."),
+    "mark_missing": (
+        "Tidak ada angkanya: penyebutnya nol, atau tidak diukur.",
+        "There is no number: its denominator is zero, or it was not measured.",
+    ),
+    "mark_not_yet_due": ("Belum jatuh tempo: belum dapat dinilai.", "Not yet due: cannot be judged yet."),
+    "mark_suppressed": (
+        "Ada tetapi tidak ditampilkan, karena terlalu sedikit orang di baliknya.",
+        "It exists but is not shown, because too few people stand behind it.",
+    ),
+}
+
+_PUBLIC = {
+    "q_janji": ("Apakah tiap OPD menepati janjinya?", "Does each agency keep its promise?"),
+    "janji_told": (
+        "Pada {period}, {met} dari {due} aduan yang jatuh tempo selesai tepat waktu{rate}.",
+        "In {period}, {met} of {due} complaints due were finished on time{rate}.",
+    ),
+    "janji_none": (
+        "Tidak ada aduan yang jatuh tempo pada {period}. Pilih bulan lain di atas.",
+        "No complaint came due in {period}. Choose another month above.",
+    ),
+    "public_caption": (
+        "Risiko terbesar di atas; kurang dari {n} jatuh tempo tidak diberi persen. ‹k: disembunyikan untuk "
+        "melindungi pelapor.",
+        "Greatest risk first; fewer than {n} due get no percentage. ‹k: hidden to protect those who reported.",
+    ),
+    "created": ("Baru", "New"),
+    "done": ("Selesai", "Finished"),
+    "how_counted": ("Cara menghitung", "How it is counted"),
+    "rule_kept": ("Ditepati", "Kept"),
+    "rule_kept_told": (
+        "Aduan yang tenggatnya jatuh pada bulan itu dan selesai sebelum tenggat. Yang lewat tenggat dan masih "
+        "terbuka dihitung gagal.",
+        "Complaints whose deadline fell in that month and which were finished by it. Past due and still open "
+        "counts as missed.",
+    ),
+    "rule_n": ("Sedikit kasus", "Few cases"),
+    "rule_n_told": (
+        "Bila kurang dari {n} aduan jatuh tempo, hanya hitungannya yang ditampilkan: satu kasus dapat mengubah "
+        "persennya terlalu jauh.",
+        "Where fewer than {n} complaints were due only the counts are shown: one case would move the percentage "
+        "too far.",
+    ),
+    "rule_k": ("Sedikit orang", "Few people"),
+    "rule_k_told": (
+        "Kelompok dengan terlalu sedikit pelapor digabung menjadi “Lainnya (digabung)” agar tak seorang pun "
+        "dapat dikenali; jumlah seluruhnya tetap sama. Tanda {mark} berarti ada tetapi tidak ditampilkan.",
+        "Groups with too few people are merged into “Lainnya (digabung)” so that nobody can be recognised; the "
+        "total stays the same. The mark {mark} means it exists but is not shown.",
+    ),
+    "rule_frozen": ("Angka tetap", "Fixed figures"),
+    "rule_frozen_told": (
+        "Angka satu bulan dibekukan sesudah bulannya tutup. Bila kemudian harus dikoreksi, koreksinya menjadi "
+        "revisi bernomor dan dicatat di halaman ini.",
+        "A month's figures are frozen after it closes. If they must be corrected later, the correction is a "
+        "numbered revision noted on this page.",
+    ),
+    "corrections": ("Koreksi", "Corrections"),
+    "corrections_none": ("Belum pernah ada koreksi.", "There was no correction so far."),
+    "nothing_published": (
+        "Belum ada angka untuk umum di {where}: angka terbit sesudah bulan pertama ditutup.",
+        "No public figures in {where} yet: they appear after the first month closes.",
+    ),
+    "not_published": (
+        "{period} belum terbit; yang tampil bulan terbaru.",
+        "{period} is not published; the newest month is shown.",
+    ),
+    "q_jumlah": (
+        "Berapa banyak aduan, tentang apa, di mana, dan lewat kanal apa?",
+        "How many complaints, about what, where, and through which channel?",
+    ),
+    "jumlah_told": (
+        "Pada {period} masuk {created} aduan. Nomor pusat menerima {calls} panggilan; {pranks} di antaranya "
+        "iseng atau kosong.",
+        "In {period} {created} complaints came in. The centre's number received {calls} calls; {pranks} of them "
+        "were pranks or silent.",
+    ),
+    "by_day": ("Aduan baru per hari", "New complaints by day"),
+    "days_none": ("Tidak ada hari yang dapat ditampilkan pada bulan ini.", "No day of this month can be shown."),
+    "days_told": (
+        "Terbanyak {high} aduan ({high_on}), paling sedikit {low} ({low_on}). Hari dengan sedikit pelapor digabung "
+        "dengan hari sesudahnya; batangnya rata-rata per hari.",
+        "Most {high} complaints ({high_on}), fewest {low} ({low_on}). Days with few people are joined with the "
+        "following ones; their bar is the mean per day.",
+    ),
+    "by_channel": ("Per kanal", "By channel"),
+    "by_topic": ("Per kategori", "By category"),
+    "cause_late_rows": ("baris yang datang terlambat", "late rows"),
+    "cause_corrected": ("baris yang dikoreksi", "corrected rows"),
+    "cause_reopened": ("aduan yang dibuka kembali", "reopened"),
+    "cause_reclassified": ("aduan yang digolongkan ulang", "reclassified"),
+    "cause_policy": ("aturan janji berubah", "policy"),
+    "cause_calendar": ("kalender berubah", "calendar"),
+    "cause_code": ("perhitungan diperbaiki", "code"),
+    "by_area": ("Per wilayah", "By area"),
+    "head_channel_id": ("Kanal", "Channel"),
+    "head_category_id": ("Kategori", "Category"),
+    "head_area_id": ("Wilayah", "Area"),
+    "areas_none": (
+        "Wilayah terbit sekali setahun; belum ada tahun yang ditutup.",
+        "Areas are published once a year; no year is closed yet.",
+    ),
+    "areas_caption": ("Tahun {year}; wilayah terbit sekali setahun", "Year {year}; areas are published once a year"),
+    "q_arti": ("Apa arti kata dan angkanya?", "What do the words and numbers mean?"),
+    "q_unduh": ("Bolehkah saya mengambil angkanya?", "Can I have the numbers?"),
+    "unduh_told": (
+        "Ya, bebas dipakai dengan menyebut sumbernya. Setiap berkas memuat semua bulan yang sudah terbit; kolom "
+        "kosong berarti disembunyikan.",
+        "Yes, free to use when the source is named. Each file holds every published month; an empty field means "
+        "hidden.",
+    ),
+    "download_as": ("{kind} ({kb} KB)", "{kind} ({kb} KB)"),
+    "columns": ("Arti kolom", "Meaning of the columns"),
+    "table_rows": ("{rows} baris.", "{rows} rows."),
+    "table_city_days": ("Seluruh kota, per hari.", "The whole city, by day."),
+    "table_agency_months": ("Per OPD dan bulan.", "By agency and month."),
+    "table_category_months": ("Per kategori dan bulan.", "By category and month."),
+    "table_channel_months": ("Per kanal dan bulan.", "By channel and month."),
+    "table_agency_policy_months": ("Per OPD, janji dan bulan.", "By agency, promise and month."),
+    "table_area_years": ("Per wilayah dan tahun.", "By area and year."),
+}
+
+TEXT: Mapping[str, Words] = {
+    key: Words(*pair)
+    for part in (_FRAME, _SUMMARY, _AGENCY, _QUALITY, _DESK, _DICTIONARY, _PUBLIC)
+    for key, pair in part.items()
+}
+
+
+def say(key: str, language: str = "id", **values: object) -> str:
+    """The text of ``key`` in one language, its places filled. KeyError names a key nobody wrote.
+
+    >>> say("kind_month"), say("too_few", "en", n=10)
+    ('Bulan', 'n < 10')
+    """
+    return TEXT[key].of(language).format(**values)

@@ -1,0 +1,104 @@
+"""The address is the state: language, kind of period, period and filters are read from the query and written to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import streamlit as st
+
+from dashboards.render import formats
+from dashboards.render.html import address
+from dashboards.render.words import say
+
+KINDS = ("day", "month", "year")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the address asks for; ``on`` is None until the data say which periods exist."""
+
+    language: str
+    kind: str
+    on: date | None
+
+    def say(self, key: str, **values: object) -> str:
+        """The catalogue's text in this view's language."""
+        return say(key, self.language, **values)
+
+    def link(self, page: str = "", **extra: str | None) -> str:
+        """A link to a page that keeps language and period."""
+        return address(page, **{**self.query(), **extra})
+
+    def query(self) -> dict[str, str]:
+        """The part of the address every page shares; defaults are left out."""
+        found = {}
+        if self.language != "id":
+            found["lang"] = self.language
+        if self.kind != "month":
+            found["period"] = self.kind
+        if self.on:
+            found["on"] = formats.key(self.kind, self.on)
+        return found
+
+
+def view() -> View:
+    """The view the address asks for; what it cannot mean falls back to Indonesian, months, newest."""
+    asked = st.query_params
+    kind = asked.get("period", "month")
+    kind = kind if kind in KINDS else "month"
+    language = "en" if asked.get("lang") == "en" else "id"
+    return View(language, kind, formats.parse_key(kind, asked.get("on", "")))
+
+
+def choice(
+    label: str,
+    name: str,
+    options: Sequence[str],
+    shown: str,
+    names: dict[str, str],
+    placeholder: str,
+    width: int = 260,
+    required: bool = False,
+) -> None:
+    """A select box whose choice goes into the address under ``name``."""
+    st.session_state[f"w_{name}"] = shown if shown in options else None
+    st.selectbox(
+        label,
+        options,
+        index=None,
+        format_func=lambda option: str(names.get(option, option)),
+        key=f"w_{name}",
+        on_change=_write,
+        args=(name,),
+        placeholder=placeholder,
+        required=required,
+        label_visibility="collapsed",
+        width=width,
+    )
+
+
+def kind_choice(shown: View) -> None:
+    """Day, month or year."""
+    st.session_state["w_period"] = shown.kind
+    st.segmented_control(
+        shown.say("period"),
+        KINDS,
+        format_func=lambda kind: shown.say(f"kind_{kind}"),
+        key="w_period",
+        required=True,
+        on_change=_write,
+        args=("period", "on"),
+        label_visibility="collapsed",
+    )
+
+
+def _write(name: str, *forget: str) -> None:
+    chosen = st.session_state.get(f"w_{name}")
+    for other in forget:
+        st.query_params.pop(other, None)
+    if chosen is None:
+        st.query_params.pop(name, None)
+    else:
+        st.query_params[name] = chosen

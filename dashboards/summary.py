@@ -1,0 +1,314 @@
+"""The morning page as values: four figures, what to look at first, agencies in order of risk. Nothing is drawn here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from dashboards import data
+from dashboards.begin import Page, target
+from dashboards.render import formats
+from dashboards.render.charts import Point
+from dashboards.render.html import Cell, Column, Figure
+from dashboards.state import View
+from transforms.metrics import METRICS, Value, ratio, shrunk
+from transforms.signals import change
+
+WATCHED = 3
+#: Agencies ids that are places, not agencies: they are listed and never ranked.
+PLACES = ("pusat", "tak-dikenal", "tanpa-keterangan")
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """One thing to look at: who or what, the sentence, where it is."""
+
+    strong: str
+    rest: str
+    href: str | None
+
+
+def shown_rate(found: Value, n_min: int, language: str) -> str:
+    """A rate, or its counts when fewer than ``n_min`` stand under it, or the mark of what is missing."""
+    if found.ratio is None or found.denominator is None:
+        return formats.MISSING
+    if found.denominator < n_min:
+        return f"{formats.number(found.numerator, language)}/{formats.number(found.denominator, language)}"
+    return formats.rate(found.ratio, language)
+
+
+def bracketed_rate(found: Value, n_min: int, language: str) -> str:
+    """`` (68,6%)`` behind counts already told in the sentence; empty when there are too few for a rate."""
+    if found.ratio is None or (found.denominator or 0) < n_min:
+        return ""
+    return f" ({formats.rate(found.ratio, language)})"
+
+
+def in_brackets(rate: str, *counts: str) -> str:
+    """``68,6% (24/35)``; counts that already stand for the rate are not said twice."""
+    told = "/".join(counts)
+    return rate if rate == told else f"{rate} ({told})"
+
+
+def _get(page: Page, metric_id: str, on: date | None = None, agency: str = "") -> Value:
+    when = on or page.on
+    opened = page.opened if on is None else data.for_period(page.view.kind, when)
+    return data.metric(opened.path, metric_id, page.view.kind, when, agency)
+
+
+def _definition(page: Page, metric_id: str) -> str:
+    return page.view.link("kamus", m=metric_id)
+
+
+def figures(page: Page, trend: Sequence[Point]) -> list[Figure]:
+    """On time, open and overdue, calls in time, new complaints: each with its parts and the period before."""
+    say, language, n_min = page.view.say, page.view.language, page.rules.n_min
+    before = formats.previous(page.view.kind, page.on)
+    named = (
+        formats.month(before, language, short=True)
+        if page.view.kind == "month"
+        else formats.key(page.view.kind, before)
+    )
+    if page.view.kind == "day":
+        named = formats.day(before, language, "d MMM")
+    on_time, waiting = _get(page, "sla_on_time"), _get(page, "not_yet_due")
+    overdue, calls, created = _get(page, "open_overdue"), _get(page, "service_level"), _get(page, "created")
+    old_time, old_overdue, old_calls, old_created = (
+        _get(page, name, before) for name in ("sla_on_time", "open_overdue", "service_level", "created")
+    )
+
+    def n(number: int | None) -> str:
+        return formats.number(number, language)
+
+    def against(text: str, known: bool) -> str:
+        return say("against", period=named, text=text) if known else say("against_none", period=named)
+
+    return [
+        Figure(
+            METRICS["sla_on_time"].label.of(language),
+            shown_rate(on_time, n_min, language),
+            say("parts_on_time", met=n(on_time.numerator), due=n(on_time.denominator), waiting=n(waiting.numerator))
+            + _target(page, "sla_on_time"),
+            against(
+                in_brackets(shown_rate(old_time, n_min, language), n(old_time.numerator), n(old_time.denominator))
+                + _signal(page, trend),
+                old_time.ratio is not None,
+            ),
+            page.view.link("opd"),
+            _definition(page, "sla_on_time"),
+        ),
+        Figure(
+            METRICS["open_stock"].label.of(language),
+            n(overdue.denominator),
+            say("parts_open", overdue=n(overdue.numerator), share=formats.rate(overdue.ratio, language)),
+            against(
+                say("old_open", open=n(old_overdue.denominator), overdue=n(old_overdue.numerator)),
+                old_overdue.denominator is not None,
+            ),
+            page.view.link("opd"),
+            _definition(page, "open_overdue"),
+        ),
+        Figure(
+            METRICS["service_level"].label.of(language),
+            shown_rate(calls, n_min, language),
+            _parts_calls(page, calls) + _target(page, "service_level"),
+            against(
+                in_brackets(shown_rate(old_calls, n_min, language), n(old_calls.numerator), n(old_calls.denominator)),
+                old_calls.ratio is not None,
+            ),
+            None,
+            _definition(page, "service_level"),
+        ),
+        Figure(
+            METRICS["created"].label.of(language),
+            n(created.numerator),
+            say(
+                "parts_created", closed=n(_get(page, "closed").numerator), reopened=n(_get(page, "reopened").numerator)
+            ),
+            against(n(old_created.numerator), old_created.numerator is not None),
+            None,
+            _definition(page, "created"),
+        ),
+    ]
+
+
+def _target(page: Page, metric_id: str) -> str:
+    """The city's own target for a metric in this period, where it set one."""
+    held = target(metric_id, page.on)
+    return (
+        ""
+        if held is None
+        else "; "
+        + page.view.say(
+            "target", value=formats.rate(held, page.view.language, 0 if held * 100 == round(held * 100) else 1)
+        )
+    )
+
+
+def _parts_calls(page: Page, calls: Value) -> str:
+    language, rules = page.view.language, page.rules
+    counts = {
+        "within": formats.number(calls.numerator, language),
+        "offered": formats.number(calls.denominator, language),
+    }
+    if rules.answer_seconds is None:
+        return page.view.say("parts_calls", **counts)
+    return page.view.say("parts_calls_seconds", seconds=rules.answer_seconds, short=rules.short_seconds, **counts)
+
+
+def _signal(page: Page, trend: Sequence[Point]) -> str:
+    """What the change is called; a running period and a period that is no month are never called anything."""
+    if page.view.kind != "month" or page.running:
+        return ""
+    closed = [point.ratio for point in trend if not point.running and point.ratio is not None]
+    if len(closed) < 2:
+        return ""
+    called = change(closed[:-1], closed[-1])
+    return "" if called == "too_short" else " · " + page.view.say(f"change_{called}")
+
+
+def answer(page: Page) -> str:
+    """The page's answer in one sentence."""
+    say, language = page.view.say, page.view.language
+    on_time, overdue = _get(page, "sla_on_time"), _get(page, "open_overdue")
+    if on_time.ratio is None and overdue.denominator is None:
+        return say("answer_nothing", period=page.period)
+    if on_time.ratio is None:
+        return say("answer_nothing_due", period=page.period, open=formats.number(overdue.denominator, language))
+    return say(
+        "answer",
+        period=page.period,
+        met=formats.number(on_time.numerator, language),
+        due=formats.number(on_time.denominator, language),
+        rate=bracketed_rate(on_time, page.rules.n_min, language),
+        open=formats.number(overdue.denominator, language),
+        overdue=formats.number(overdue.numerator, language),
+    )
+
+
+def oldest_band(view: View, rank: int | None) -> str:
+    """The age band of the oldest open complaint, in words; ``rank`` counts the bands from 1."""
+    if not rank:
+        return formats.MISSING
+    band = data.AGE_BANDS[rank - 1]
+    return (
+        view.say("over_days", days=band[1:])
+        if band.startswith(">")
+        else view.say("days_band", band=band.replace("-", "–"))
+    )
+
+
+def risk_order(rows: Sequence[data.Row], n_min: int) -> tuple[list[data.Row], list[data.Row]]:
+    """Agencies that can be ranked, worst shrunk rate first, and those that cannot (too few due, or no agency)."""
+    due, met = sum(row["due_count"] for row in rows), sum(row["met_count"] for row in rows)
+    of_all = ratio("sla_on_time", met, due)
+    ranked = [row for row in rows if row["due_count"] >= n_min and row["agency_id"] not in PLACES]
+    ranked.sort(key=lambda row: (shrunk(row["met_count"], row["due_count"], of_all), row["agency_id"]))
+    held = [row for row in rows if row not in ranked]
+    return ranked, sorted(held, key=lambda row: (-row["overdue_count"], -row["due_count"], row["agency_id"]))
+
+
+def agency_columns(page: Page) -> list[Column]:
+    """Headings of the agency table; each number leads to its definition."""
+    say = page.view.say
+    return [
+        Column(say("agency")),
+        Column(say("on_time"), number=True, href=_definition(page, "sla_on_time")),
+        Column(say("met_of_due"), number=True, href=_definition(page, "due")),
+        Column(say("not_yet_due"), number=True, href=_definition(page, "not_yet_due"), minor=True),
+        Column(say("open"), number=True, href=_definition(page, "open_stock")),
+        Column(say("overdue"), number=True, href=_definition(page, "open_overdue")),
+    ]
+
+
+def agency_cells(page: Page, row: data.Row, ranked: bool) -> list[Cell]:
+    """One agency; under n_min the rate gives way to a mark and the counts stand alone."""
+    say, language = page.view.say, page.view.language
+    n = lambda count: formats.number(count, language)  # noqa: E731
+    name = data.agency_name(row["agency_id"])
+    found = ratio("sla_on_time", row["met_count"], row["due_count"])
+    if found is None:
+        rate = (
+            Cell(say("all_not_yet_due"), kind="mark")
+            if row["not_yet_due_count"]
+            else Cell(formats.MISSING, kind="soft")
+        )
+    elif row["due_count"] < page.rules.n_min:
+        rate = Cell(say("too_few", n=page.rules.n_min), kind="mark")
+    else:
+        rate = Cell(formats.rate(found, language), bar=found)
+    here = page.view.link("opd", opd=row["agency_id"])
+    late = Cell(n(row["overdue_count"]), here + "#terlambat", kind="late" if row["overdue_count"] else "soft")
+    return [
+        Cell(name, here, kind="" if ranked else "soft"),
+        rate,
+        Cell(f"{n(row['met_count'])} / {n(row['due_count'])}"),
+        Cell(n(row["not_yet_due_count"])),
+        Cell(n(row["open_count"])),
+        late,
+    ]
+
+
+def watch(page: Page, rows: Sequence[data.Row]) -> list[Watch]:
+    """At most three things, each about another agency or subject: most overdue, weakest rate, oldest, not forwarded."""
+    say, language = page.view.say, page.view.language
+    found: list[tuple[str, Watch]] = []
+    real = [row for row in rows if row["agency_id"] not in PLACES]
+
+    def add(row: data.Row, key: str, **values: object) -> None:
+        agency = str(row["agency_id"])
+        found.append((agency, Watch(data.agency_name(agency), say(key, **values), page.view.link("opd", opd=agency))))
+
+    if page.facts.broken:
+        found.append(
+            (
+                "",
+                Watch(
+                    say("nav_mutu"),
+                    say("watch_quality", broken=page.facts.broken, failed=page.facts.failed),
+                    page.view.link("mutu"),
+                ),
+            )
+        )
+    overdue = max(real, key=lambda row: (row["overdue_count"], row["agency_id"]), default=None)
+    if overdue and overdue["overdue_count"]:
+        oldest = oldest_band(page.view, overdue["oldest_rank"])
+        counts = {
+            "overdue": formats.number(overdue["overdue_count"], language),
+            "open": formats.number(overdue["open_count"], language),
+        }
+        add(overdue, "watch_overdue", oldest=oldest, **counts)
+    ranked, _ = risk_order(rows, page.rules.n_min)
+    of_all = ratio("sla_on_time", sum(row["met_count"] for row in rows), sum(row["due_count"] for row in rows))
+    for row in ranked:
+        own = ratio("sla_on_time", row["met_count"], row["due_count"])
+        if row is not overdue and own is not None and of_all is not None and own < of_all:
+            counts = {
+                "met": formats.number(row["met_count"], language),
+                "due": formats.number(row["due_count"], language),
+            }
+            add(row, "watch_rate", rate=formats.rate(own, language), city=formats.rate(of_all, language), **counts)
+            break
+    centre = next((row for row in rows if row["agency_id"] == "pusat"), None)
+    if centre and (centre["overdue_count"] or (centre["oldest_rank"] or 0) > 1):
+        add(
+            centre,
+            "watch_centre",
+            open=formats.number(centre["open_count"], language),
+            oldest=oldest_band(page.view, centre["oldest_rank"]),
+        )
+    old = max(real, key=lambda row: (row["oldest_count"], row["agency_id"]), default=None)
+    if old and old["oldest_count"]:
+        add(old, "watch_oldest", count=formats.number(old["oldest_count"], language))
+    for row in sorted(real, key=lambda row: (-row["overdue_count"], row["agency_id"]))[1:WATCHED]:
+        if row["overdue_count"]:
+            counts = {
+                "overdue": formats.number(row["overdue_count"], language),
+                "open": formats.number(row["open_count"], language),
+            }
+            add(row, "watch_overdue", oldest=oldest_band(page.view, row["oldest_rank"]), **counts)
+    kept: dict[str, Watch] = {}
+    for subject, item in found:
+        kept.setdefault(subject, item)
+    return list(kept.values())[:WATCHED]

@@ -1,0 +1,57 @@
+"""The on-time trend as sentence and table: what the chart shows, for those who do not see it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dashboards.render import formats, html
+from dashboards.render.charts import Point
+from dashboards.state import View
+from transforms.signals import Limits, change, limits
+
+
+def known_limits(points: Sequence[Point]) -> Limits | None:
+    """Limits of ordinary variation, learnt from the closed months."""
+    return limits([point.ratio for point in points if not point.running and point.ratio is not None])
+
+
+def trend_sentence(points: Sequence[Point], view: View) -> str:
+    """What the closed months show, in one or two sentences."""
+    closed = [point for point in points if not point.running and point.ratio is not None]
+    if not closed:
+        return view.say("trend_none")
+    low = min(closed, key=lambda point: point.ratio or 0)
+    high = max(closed, key=lambda point: point.ratio or 0)
+    ratios = [point.ratio or 0.0 for point in closed]
+    called = change(ratios[:-1], ratios[-1]) if len(ratios) > 1 else "too_short"
+    told = view.say(
+        "trend_told",
+        count=len(closed),
+        low=formats.rate(low.ratio, view.language),
+        low_at=low.label,
+        high=formats.rate(high.ratio, view.language),
+        high_at=high.label,
+        last=closed[-1].label,
+        change=view.say(f"change_{called}"),
+    )
+    return f"{told} {view.say('trend_running')}" if any(point.running for point in points) else told
+
+
+def trend_table(points: Sequence[Point], view: View) -> str:
+    """The chart's numbers with the edition each came from."""
+    columns = [
+        html.Column(view.say("month")),
+        html.Column(view.say("on_time"), number=True),
+        html.Column(view.say("met_of_due"), number=True),
+        html.Column(view.say("edition"), minor=True),
+    ]
+    rows: list[list[html.Cell | str]] = [
+        [
+            html.Cell(point.label, note=view.say("running") if point.running else ""),
+            formats.rate(point.ratio, view.language),
+            f"{formats.number(point.numerator, view.language)} / {formats.number(point.denominator, view.language)}",
+            point.edition,
+        ]
+        for point in points
+    ]
+    return html.table(columns, rows, view.say("trend_table"))

@@ -1,0 +1,103 @@
+"""From the morning screen to a late complaint, with the language and the period switched on the way."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+INTERNAL = ("", "opd?opd=bmsda", "mutu", "sql?q=select%2042%20as%20jawaban", "kamus?m=sla_on_time")
+PUBLIC = ("", "jumlah", "arti", "unduh")
+SIZES = ((1366, 768), (390, 844))
+
+
+def test_from_the_morning_screen_to_a_late_complaint(page: Page, internal: str) -> None:
+    page.goto(internal)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Apa yang terjadi")
+    assert page.evaluate("document.documentElement.lang") == "id"
+    page.locator("ol.watch a").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("mengapa terlambat")
+    assert "/opd?" in page.url
+    ticket = page.locator("td:has-text('masih terbuka')").locator("xpath=ancestor::tr").first.locator("th a")
+    number = ticket.inner_text()
+    ticket.click()
+    expect(page.get_by_role("heading", level=2).filter(has_text=number)).to_be_visible()
+    expect(page.locator(".stHtml").filter(has_text="Perjalanan aduan, tanpa celah")).to_contain_text("Dinas")
+
+
+def test_language_and_period_live_in_the_address(page: Page, internal: str) -> None:
+    page.goto(internal)
+    page.get_by_role("link", name="English").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("What happened")
+    assert page.evaluate("document.documentElement.lang") == "en"
+    page.locator("[data-testid=stSelectbox] input").first.click()
+    page.get_by_role("option", name="February 2026").click()
+    expect(page.locator(".answer")).to_contain_text("February 2026")
+    assert "on=2026-02" in page.url and "lang=en" in page.url
+    page.get_by_role("link", name="Agencies").click()
+    expect(page.locator(".answer")).to_contain_text("February 2026")
+    address = page.url
+    page.goto("about:blank")
+    page.goto(address)
+    expect(page.locator(".answer")).to_contain_text("February 2026")
+    page.get_by_role("radio", name="Year").or_(page.get_by_role("button", name="Year")).first.click()
+    expect(page.locator(".answer")).not_to_contain_text("February")
+    assert "period=year" in page.url and "on=" not in page.url
+
+
+def test_the_morning_screen_needs_no_scrolling(page: Page, internal: str) -> None:
+    page.goto(internal)
+    page.locator("table.t tbody tr").first.wait_for()
+    for locator in (
+        page.locator(".figs .fig b").last,
+        page.locator("ol.watch li").last,
+        page.locator("table.t tbody tr").nth(2),
+    ):
+        box = locator.bounding_box()
+        assert box and box["y"] + box["height"] <= 768
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_nothing_is_wider_than_a_phone(page: Page, internal: str, public: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    for address in (internal, f"{internal}/opd?opd=bmsda", public, f"{public}/jumlah"):
+        page.goto(address)
+        page.locator(".answer").wait_for()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+
+
+def test_months_on_the_axes_are_indonesian(page: Page, internal: str) -> None:
+    page.goto(f"{internal}/?on=2026-02")
+    ticks = page.locator(".xtick text")
+    ticks.first.wait_for()
+    assert {"Agu 25", "Okt 25", "Des 25"} <= {ticks.nth(place).text_content() for place in range(ticks.count())}
+
+
+def test_the_first_view_is_packed(page: Page, internal: str) -> None:
+    sizes: dict[str, int] = {}
+    page.on(
+        "response", lambda response: sizes.__setitem__(response.url, int(response.headers.get("content-length", 0)))
+    )
+    page.goto(internal)
+    page.locator(".xtick text").first.wait_for()
+    assert sum(sizes.values()) < 4_000_000
+    packed = [url for url in sizes if re.search(r"/static/js/.*\.js$", url)]
+    assert packed
+
+
+@pytest.mark.parametrize("size", SIZES, ids=["desk", "phone"])
+def test_screenshots_of_every_page(
+    page: Page, internal: str, public: str, size: tuple[int, int], tmp_path: Path
+) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    for root, paths in ((internal, INTERNAL), (public, PUBLIC)):
+        for path in paths:
+            page.goto(f"{root}/{path}")
+            page.get_by_role("heading", level=1).wait_for()
+            page.wait_for_timeout(700)
+            name = f"{'public' if root == public else 'internal'}-{re.sub('[^a-z]', '', path.split('?')[0]) or 'home'}-{size[0]}.png"
+            picture = page.screenshot(path=tmp_path / name)
+            assert len(picture) > 15_000, f"{name} is nearly blank"
+            assert not page.locator(".stException").count()

@@ -1,0 +1,80 @@
+"""The registry is whole, its SQL runs on the marts' columns, and a rate over nothing is nothing."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboards.render import passports
+from transforms.metrics import METRICS, ratio, shrunk, value
+
+RATES = [name for name, metric in METRICS.items() if metric.denominator]
+
+
+@pytest.mark.parametrize("name", sorted(METRICS))
+def test_a_passport_is_whole(name: str) -> None:
+    metric = METRICS[name]
+    for words in (metric.label, metric.explanation, metric.formula, metric.exclusions, metric.caveat):
+        assert words.id.strip() and words.en.strip()
+    assert metric.owner and metric.grain and metric.version >= 1 and metric.id == name
+    assert (metric.unit == "ratio") <= (metric.denominator is not None)
+    for language in ("id", "en"):
+        shown = passports.asked(name, language)
+        assert (
+            metric.explanation.of(language).split(",")[0][:20] in shown.replace("&#x27;", "'")
+            and f"{name} v{metric.version}" in shown
+        )
+
+
+@pytest.mark.parametrize("name", sorted(METRICS))
+def test_the_sql_shown_is_the_sql_that_runs(name: str, shelf_root: Path) -> None:
+    from dashboards import data
+
+    path = str((shelf_root / "published/kota-contoh/pointers/current/internal.duckdb").resolve())
+    row = data.rows(path, METRICS[name].sql, {"period": "month", "starts_on": date(2026, 2, 1)})[0]
+    assert set(row) == ({"numerator", "denominator"} if METRICS[name].denominator else {"numerator"})
+    if METRICS[name].unit == "ratio" and row["denominator"]:
+        assert 0 <= row["numerator"] <= row["denominator"]
+
+
+@given(st.sampled_from(RATES), st.integers(0, 10**9))
+def test_a_rate_over_nothing_is_nothing(name: str, numerator: int) -> None:
+    assert ratio(name, numerator, 0) is None
+    assert ratio(name, numerator, None) is None
+    assert value(name, None, 5).ratio is None
+
+
+def test_a_count_has_no_rate() -> None:
+    with pytest.raises(ValueError, match="created is a count"):
+        ratio("created", 1, 2)
+
+
+@given(st.integers(0, 50), st.integers(1, 50), st.floats(0, 1))
+def test_the_ordering_rate_lies_between_own_and_common(met: int, more: int, common: float) -> None:
+    due = met + more
+    own = met / due
+    assert min(own, common) - 1e-9 <= shrunk(met, due, common) <= max(own, common) + 1e-9
+
+
+def test_one_quick_fix_does_not_come_first() -> None:
+    assert shrunk(1, 1, 0.7) < shrunk(95, 100, 0.7)
+
+
+def test_golden_service_levels() -> None:
+    """A≤ 70, A> 10, B≤ 12 of which 8 short, B> 8, X 0: the five formulas of METRICS.md."""
+    offered, within, after, early, short = 100, 70, 10, 12, 8
+    assert ratio("service_level", within, offered - short) == pytest.approx(0.76087, abs=1e-5)
+    assert ratio("sl_offered", within, offered) == 0.70
+    assert ratio("sl_ignore", within, offered - early) == pytest.approx(0.79545, abs=1e-5)
+    assert ratio("sl_positive", within + early, offered) == 0.82
+    assert ratio("sl_answered", within, within + after) == 0.875
+    assert ratio("sl_answered", 0, 0) is None
+
+
+def test_the_document_is_the_registry() -> None:
+    written = (Path(__file__).resolve().parents[2] / "docs" / "metrics.md").read_text("utf-8")
+    assert written == passports.document()

@@ -1,0 +1,216 @@
+"""Every internal page, in both languages, with all, none and odd addresses."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from dashboards.render import formats
+from tests.dashboards.conftest import Reader, markup_of, text_of
+from tests.dashboards.shelf_fixture import write_shelf
+
+PAGES = ("ringkasan", "opd", "mutu", "sql", "kamus")
+TITLES = {
+    "ringkasan": ("Apa yang terjadi", "What happened"),
+    "opd": ("Siapa yang terlambat", "Who is late"),
+    "mutu": ("Bolehkah angka", "May I trust"),
+    "sql": ("Apa jawaban", "What is the answer"),
+    "kamus": ("Apa arti angka", "What does this number"),
+}
+
+
+def _counted(root: Path, pointer: str, sql: str) -> tuple[int, ...]:
+    """One row of an edition, read by a process of its own memory: attached, not through the pages' connection."""
+    copy = root / f"read-{pointer}.duckdb"
+    if not copy.exists():
+        copy.write_bytes((root / "published/kota-contoh/pointers" / pointer / "internal.duckdb").read_bytes())
+    with duckdb.connect(str(copy), read_only=True) as con:
+        row = con.execute(sql).fetchone()
+    assert row
+    return row
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_page_opens_with_its_question(read: Reader, page: str, language: str) -> None:
+    app = read(page, lang=language)
+    assert not app.exception and not app.error
+    assert TITLES[page][language == "en"] in text_of(app)
+    assert ("DATA SIMULASI" if language == "id" else "SIMULATED DATA") in text_of(app)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_an_empty_shelf_says_why_and_what_next(read: Reader, tmp_path: Path, page: str) -> None:
+    app = read(page, root=tmp_path)
+    assert not app.exception
+    assert "belum ada edisi yang terbit" in text_of(app) and "tanggap run" in text_of(app)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_an_edition_without_complaints_is_shown_as_empty(read: Reader, tmp_path: Path, page: str) -> None:
+    write_shelf(tmp_path, empty=True)
+    app = read(page, root=tmp_path)
+    assert not app.exception and not app.error
+    if page == "ringkasan":
+        assert "Tidak ada aduan yang jatuh tempo" in text_of(app)
+        assert not re.search(r"(?<!\d)0%", text_of(app)), "a rate over nothing is a dash"
+        assert "– aduan terbuka" not in text_of(app)
+
+
+def test_the_headline_is_the_marts_sum(read: Reader, shelf_root: Path) -> None:
+    met, due = _counted(
+        shelf_root,
+        "month-2026-02",
+        "select sum(met_count), sum(due_count) from marts.ticket_periods where period = 'month' and starts_on = '2026-02-01'",
+    )
+    shown = text_of(read(on="2026-02"))
+    assert f"{formats.number(met)} dari {formats.number(due)} aduan yang jatuh tempo pada Februari 2026" in shown
+    assert formats.rate(met / due) in shown
+    assert "edisi Februari 2026 (final)" in shown
+
+
+def test_a_frozen_month_is_read_from_its_own_edition(read: Reader) -> None:
+    assert "4 Mar 2026 07.00 WIB" in text_of(read(on="2026-02"))
+    assert "10 Mar 2026 07.30 WIB" in text_of(read(on="2026-03"))
+
+
+def test_few_are_never_ranked(read: Reader) -> None:
+    table = markup_of(read(on="2026-02")).split("<tbody>")[1].split("</tbody>")[0]
+    rows = re.findall(r"<tr>(.*?)</tr>", table)
+    judged = [tuple(map(int, re.findall(r">(\d+) / (\d+)<", row)[0])) for row in rows]
+    few = [due < 10 or "opd=pusat" in row for (_, due), row in zip(judged, rows, strict=True)]
+    assert few == sorted(few), "agencies with too few due stand below the ranked ones"
+    assert all(("n &lt; 10" in row) == (due < 10) for (_, due), row in zip(judged, rows, strict=True))
+
+
+def test_agencies_add_up_to_the_city(read: Reader) -> None:
+    markup = markup_of(read(on="2026-02"))
+    rows = re.findall(r">(\d+) / (\d+)<", markup.split("<tbody>")[1].split("</tbody>")[0])
+    shown = re.search(r"(\d+) dari (\d+) aduan yang jatuh tempo", text_of(read(on="2026-02")))
+    assert shown and tuple(map(int, shown.groups())) == (sum(int(a) for a, _ in rows), sum(int(b) for _, b in rows))
+
+
+def test_the_overdue_number_leads_to_as_many_tickets(read: Reader) -> None:
+    shown = text_of(read("opd", opd="bmsda"))
+    overdue = re.search(r"lewat tenggat (\d+)\.", shown)
+    listed = re.search(r"(\d+) masih terbuka dan lewat tenggat", shown)
+    assert overdue and listed and overdue[1] == listed[1]
+    assert markup_of(read("opd", opd="bmsda")).count(">masih terbuka<") == int(listed[1])
+
+
+def test_a_ticket_is_told_in_words(read: Reader) -> None:
+    link = re.search(r"tiket=(KC-\d+)", markup_of(read("opd", opd="bmsda")))
+    assert link
+    shown = text_of(read("opd", opd="bmsda", tiket=link[1]))
+    assert f"Aduan {link[1]}" in shown and "Perjalanan aduan, tanpa celah" in shown and "lewat tenggat" in shown
+
+
+@pytest.mark.parametrize(
+    ("page", "query", "said"),
+    [
+        ("opd", {"opd": "tidak-ada"}, "Tidak ada OPD dengan kode “tidak-ada”"),
+        ("opd", {"tiket": "X-1"}, "Aduan “X-1” tidak ada"),
+        ("kamus", {"m": "tidak-ada"}, "Tidak ada penjelasan untuk “tidak-ada”"),
+        ("ringkasan", {"on": "2026-99"}, "Maret 2026"),
+        ("ringkasan", {"period": "abad"}, "Maret 2026"),
+        ("ringkasan", {"on": "2031-01"}, "Januari 2031"),
+        ("ringkasan", {"period": "day", "on": "2026-03-09"}, "Senin, 9 Maret 2026"),
+        ("ringkasan", {"period": "year", "on": "2025"}, "edisi 2025 (final)"),
+        ("sql", {"edisi": "month-1999-01"}, "edisi terkini"),
+    ],
+)
+def test_an_odd_address_still_answers(read: Reader, page: str, query: dict[str, str], said: str) -> None:
+    app = read(page, **query)
+    assert not app.exception and not app.error
+    assert said in text_of(app)
+
+
+def test_text_from_an_address_is_never_markup(read: Reader) -> None:
+    for page, name in (("opd", "opd"), ("opd", "tiket"), ("kamus", "m")):
+        assert "<img" not in markup_of(read(page, **{name: "<img src=x onerror=alert(1)>"}))
+
+
+def test_sql_desk_answers_and_keeps_the_text_of_a_refused_question(read: Reader) -> None:
+    app = read("sql", q="select 40 + 2 as jawaban")
+    assert app.dataframe[0].value.to_dict("records") == [{"jawaban": 42}]
+    refused = read("sql", q="drop table marts.ticket_periods")
+    assert not refused.exception and "tidak dapat dijawab" in text_of(refused)
+    assert refused.text_area[0].value == "drop table marts.ticket_periods"
+
+
+def test_the_catalogue_tells_what_a_column_means(read: Reader) -> None:
+    from transforms.graph import load_models
+
+    meaning = next(
+        column.meaning for column in load_models()["marts.ticket_periods"].columns if column.name == "not_yet_due_count"
+    )
+    assert meaning and meaning in text_of(read("sql"))
+
+
+def test_stale_required_source_is_announced(read: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from dashboards import facts
+
+    root = write_shelf(tmp_path, simulated=False)
+    folder = (root / "pointers/current").resolve()
+    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+    from transforms.city import load_city
+    from transforms.editions.manifest import Manifest
+
+    city = load_city(Path(__file__).resolve().parents[2] / "data/cities/kota-contoh")
+    source = next(one for one in city.sources if one.required)
+    manifest["complete_through"] = {source.id: "2026-03-01T00:00:00Z"}
+    told = facts.read_facts(Manifest.from_json(json.dumps(manifest)))
+    now = datetime(2026, 3, 10, tzinfo=UTC)
+    from dataclasses import replace
+
+    strict = replace(city, sources=(replace(source, tolerance=timedelta(hours=26)),))
+    assert [late.source for late in facts.stale_sources(told, strict, now)] == [source.id]
+    assert not facts.stale_sources(told, strict, datetime(2026, 3, 2, 1, tzinfo=UTC))
+    monkeypatch.setattr("dashboards.begin.stale_sources", lambda *_: facts.stale_sources(told, strict, now))
+    shown = text_of(read(root=tmp_path))
+    assert "Data tertinggal" in shown and "boleh tertinggal 1 hari 2 jam" in shown and "DATA SIMULASI" not in shown
+
+
+def test_a_broken_edition_leaves_the_last_good_one_up(read: Reader, tmp_path: Path) -> None:
+    root = write_shelf(tmp_path)
+    good = text_of(read(root=tmp_path))
+    broken = root / "editions" / "current-20260311T000000Z-deadbeef"
+    broken.mkdir()
+    (broken / "manifest.json").write_text((root / "pointers/current/manifest.json").read_text("utf-8"), "utf-8")
+    (broken / "internal.duckdb").write_bytes(b"not a database")
+    (root / "pointers/current").unlink()
+    (root / "pointers/current").symlink_to(Path("..") / "editions" / broken.name)
+    app = read(root=tmp_path)
+    assert not app.exception
+    assert "tidak dapat dibuka" in text_of(app)
+    assert "88 aduan" in text_of(app) and "88 aduan" in good
+
+
+def test_every_number_of_the_morning_links_to_its_definition(read: Reader) -> None:
+    from transforms.metrics import METRICS
+
+    linked = set(re.findall(r"kamus\?m=([a-z_-]+)", markup_of(read()))) - {"data-simulasi"}
+    assert {"sla_on_time", "open_overdue", "service_level", "created", "not_yet_due"} <= linked
+    assert linked <= set(METRICS)
+
+
+def test_charts_speak_indonesian_and_have_a_text(read: Reader) -> None:
+    chart = read().get("plotly_chart")[0].proto
+    spec, config = json.loads(chart.spec), json.loads(chart.config)
+    assert spec["layout"]["separators"] == ",."
+    assert config["locale"] == "id" and config["locales"]["id"]["format"]["months"][10] == "November"
+    assert "bulan tertutup" in chart.alt
+    english = json.loads(read(lang="en").get("plotly_chart")[0].proto.spec)
+    assert english["layout"]["separators"] == ".,"
+
+
+def test_the_trend_marks_only_what_is_not_frozen(read: Reader) -> None:
+    spec = json.loads(read().get("plotly_chart")[0].proto.spec)
+    closed, running = (trace for trace in spec["data"] if trace["type"] == "scatter")
+    assert running["x"][-1] == "Mar 26" and len(running["x"]) == 13
+    assert closed["x"][0] == formats.month(date(2025, 3, 1), short=True)
