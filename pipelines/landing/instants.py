@@ -1,0 +1,114 @@
+"""SQL that turns the text of a source into an instant: declared forms, declared zone, UTC out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pipelines.sources.reading import literal, quoted
+from transforms.city.model import ColumnRule
+
+EMPTY = ("", "-", "--", "null", "none", "nan", "n/a", r"\n", "0000-00-00", "0000-00-00 00:00:00")
+"""What systems write where a value is not given, in lower case."""
+
+EARLIEST, LATEST = "1970-01-01", "2101-01-01"
+"""A year outside is a typing error (02/03/22 read with %Y gives the year 22), not a time."""
+
+_MONTHS = (
+    ("Januari|Jan", "January", "Jan"), ("Februari|Pebruari|Feb|Peb", "February", "Feb"), ("Maret|Mar", "March", "Mar"),
+    ("April|Apr", "April", "Apr"), ("Mei", "May", "May"), ("Juni|Jun", "June", "Jun"), ("Juli|Jul", "July", "Jul"),
+    ("Agustus|Agust|Ags|Agt|Agu", "August", "Aug"), ("September|Sept|Sep", "September", "Sep"),
+    ("Oktober|Okt", "October", "Oct"), ("November|Nopember|Nov|Nop", "November", "Nov"),
+    ("Desember|Des", "December", "Dec"),
+)  # fmt: skip
+_TIME_PARTS = "HIMSpfX"
+_DATE_PARTS = "YymdjbB"
+
+
+def trimmed(column: str) -> str:
+    """SQL: a source column without surrounding space; '' where it holds nothing. A column of `staged`."""
+    return quoted(f"text of {column}")
+
+
+def given(column: str) -> str:
+    """SQL: the value of a source column, NULL where nothing was given. A column of `staged`."""
+    return quoted(f"given {column}")
+
+
+def staged(columns: Iterable[str], table: str, raw: str, is_plain: bool, where: str = "true") -> str:
+    """SQL: the rows of ``table`` with `_row`, `_line`, `_raw` and each column trimmed and given, worked out once a row.
+
+    ``is_plain`` is for layouts a machine writes: only an empty field means nothing was given.
+    """
+    names = list(columns)
+    space = "' \t\r\n\u00a0'"
+    texts = ", ".join(f"{quoted(name) if is_plain else f'trim({quoted(name)}, {space})'} as {trimmed(name)}" for name in names)
+    longest = max(map(len, EMPTY))
+    words = ", ".join(map(literal, EMPTY))
+    values = ", ".join(
+        f"nullif({trimmed(name)}, '') as {given(name)}"
+        if is_plain
+        else f"case when length({trimmed(name)}) <= {longest} and lower({trimmed(name)}) in ({words}) then null else {trimmed(name)} end "
+        f"as {given(name)}"
+        for name in names
+    )
+    inner = f"select rowid as _row, _line, {raw} as _raw, {texts} from {table} where {where}"
+    return f"(select *, {values} from ({inner}))"
+
+
+def given_text(rule: ColumnRule) -> str:
+    """SQL: the text a rule parses: its column with its parts and its day in front."""
+    if rule.value is not None:
+        return literal(rule.value)
+    assert rule.column is not None  # the loader refuses a rule without column and value
+    text = given(rule.column)
+    for part in rule.parts:
+        text = f"({text}) || coalesce(' ' || ({given(part)}), '')"
+    if rule.date_column is not None:
+        text = f"({given(rule.date_column)}) || ' ' || ({text})"
+    elif rule.constant_date is not None:
+        text = f"{literal(rule.constant_date.isoformat() + ' ')} || ({text})"
+    return text
+
+
+def instant(rule: ColumnRule, text: str, zone: str) -> str:
+    """SQL: the instant (TIMESTAMPTZ) that ``text`` states under the rule; NULL where it states none."""
+    tries = [_form(form, rule, text, zone) for form in rule.formats or ("iso",)]
+    found = f"coalesce({', '.join(tries)})"
+    return f"(select case when t >= timestamptz '{EARLIEST}' and t < timestamptz '{LATEST}' then t end from (select {found} as t))"
+
+
+def _form(form: str, rule: ColumnRule, text: str, zone: str) -> str:
+    if form in ("unix", "unix_ms"):
+        scale = 1_000_000 if form == "unix" else 1_000
+        # Decimals, not doubles: an epoch with six decimals keeps them all.
+        return f"timezone('UTC', make_timestamp(try_cast(try_cast({text} as decimal(24, 6)) * {scale} as bigint)))"
+    if form == "iso" or (form == "%H:%M:%S" and rule.constant_date is not None):
+        return _iso(text, zone)
+    if rule.date and not any(f"%{part}" in form for part in _DATE_PARTS):
+        days = ("%Y-%m-%d",) if rule.constant_date is not None else ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y")
+        return f"coalesce({', '.join(_strptime(f'{day} {form}', text, zone) for day in days)})"
+    return _strptime(form, text, zone)
+
+
+def _iso(text: str, zone: str) -> str:
+    marked = r"[0-9]{2}:?[0-9]{2}.*(Z|z|[+-][0-9]{2}(:?[0-9]{2})?)$"
+    # Spaces before a zone mark are legal ISO in practice and refused by the engine.
+    return (
+        f"case when regexp_matches({text}, 'T?{marked}') and regexp_matches({text}, '[0-9]:[0-9]') "
+        f"then try_cast(regexp_replace({text}, ' ([+-][0-9:]+|[Zz])$', '\\1') as timestamptz) "
+        f"else timezone({literal(zone)}, try_cast({text} as timestamp)) end"
+    )
+
+
+def _strptime(form: str, text: str, zone: str) -> str:
+    if "%b" in form or "%B" in form:
+        text = _english_months(text, "%B" in form)
+    parsed = f"try_strptime({text}, {literal(form)})"
+    return parsed if "%z" in form else f"timezone({literal(zone)}, {parsed})"
+
+
+def _english_months(text: str, long: bool) -> str:
+    for words, full, short in _MONTHS:
+        pattern = rf"(?i)\b({words})\b"
+        text = f"regexp_replace({text}, {literal(pattern)}, {literal(full if long else short)})"
+    return text

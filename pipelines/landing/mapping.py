@@ -1,0 +1,157 @@
+"""Source columns to canonical ones: SQL written from a source's rules, run over rows of text.
+
+What comes out still holds personal values as given; it lives in memory only, until `keyed` has been over it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import duckdb
+
+from pipelines.landing.instants import given, given_text, instant, staged, trimmed
+from pipelines.landing.rules import CLOSED_LISTS, KEYED, LENIENT_NUMBERS, QUEUE_EVENTS, Plan, stored_name
+from pipelines.sources import RawFile, Reading, SourceError
+from pipelines.sources.reading import literal, quoted
+from transforms.city.canonical import INSTANTS
+from transforms.city.errors import closest
+from transforms.city.model import ColumnRule
+from transforms.engines.inputs import RECEIVED
+
+UNIT = "chr(31)"
+"""Separates values that are hashed together: no export writes it."""
+
+
+def check_columns(plan: Plan, reading: Reading, file: RawFile) -> None:
+    """Raise `SourceError` when the file lacks a column that the source's rules or key name."""
+    wanted = [(f"columns.{name}", column) for name, rule in plan.rules.items() for column in rule.source_columns]
+    wanted += [("key", column) for column in _key_columns(plan, reading.columns)]
+    for place, column in wanted:
+        if column not in reading.columns:
+            near = closest(column, reading.columns)
+            shown = ", ".join(f"'{name}'" for name in reading.columns[:40])
+            raise SourceError(
+                f"{file.name}: there is no column '{column}', which {place} of source '{plan.source.id}' names.\n"
+                f"Found: {shown}." + (f" Did you mean '{near}'?" if near else "") + "\n"
+                "Correct the name in sources.toml, or get the export with its columns, then run: tanggap run",
+                transient=False,
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One way a row can be unusable: why in one word, and the canonical (or key) column it is about."""
+
+    reason: str
+    column: str
+
+
+def map_rows(connection: duckdb.DuckDBPyConnection, plan: Plan, reading: Reading, table: str) -> list[Problem]:
+    """Make ``table`` of the rows read, and give back the problems that its ``_problem`` counts into (NULL: none).
+
+    It holds ``_row`` (rowid of the rows read), ``_line``, ``_raw`` (the whole source row), ``_key`` (NULL without a declared
+    key) and every canonical column under its stored name. A row shows the first of its problems only.
+    """
+    columns: dict[str, str] = {}
+    problems: dict[Problem, str] = {}
+    keys = _key_columns(plan, reading.columns)
+    for column in keys:
+        problems[Problem("missing_key", column)] = f"({given(column)}) is null"
+    for name, rule in plan.rules.items():
+        columns[stored_name(name)], wrong = _column(plan, name, rule)
+        if name in plan.required and rule.value is None:
+            problems[Problem("missing_value", name)] = f"({given_text(rule)}) is null"
+        if wrong:
+            problems[Problem(wrong[1], name)] = f"({given_text(rule)}) is not null and ({wrong[0]})"
+    key = " || '|' || ".join(f"({given(column)})" for column in keys) or "cast(null as varchar)"
+    cases = " ".join(f"when {condition} then {place}" for place, condition in enumerate(problems.values()))
+    picked = f"case {cases} end" if cases else "cast(null as integer)"
+    made = ", ".join(f"{expression} as {quoted(name)}" for name, expression in columns.items())
+    connection.execute(
+        f"create or replace temp table {table} as select _row, _line, _raw, {key} as _key, {made}, {picked} as _problem "
+        f"from {source_rows(plan, reading)}"
+    )
+    return list(problems)
+
+
+def source_rows(plan: Plan, reading: Reading, where: str = "true") -> str:
+    """SQL: the rows read, as the expressions of this module expect them."""
+    is_plain = plan.entity == QUEUE_EVENTS
+    used = {column for rule in plan.rules.values() for column in rule.source_columns} | set(_key_columns(plan, reading.columns))
+    return staged(sorted(used), reading.table, _raw(plan, reading), is_plain, where)
+
+
+def _raw(plan: Plan, reading: Reading) -> str:
+    if plan.entity == QUEUE_EVENTS:
+        return quoted("line")
+    values = ", ".join(f"coalesce({quoted(name)}, '')" for name in reading.columns)
+    return f"concat_ws({UNIT}, {values})"
+
+
+def source_text(plan: Plan, column: str) -> str:
+    """SQL: what the source wrote where canonical ``column`` (or a key column) was looked for."""
+    rule = plan.rules.get(column)
+    return given(column) if rule is None else given_text(rule)
+
+
+def _key_columns(plan: Plan, columns: tuple[str, ...]) -> list[str]:
+    """Source columns of the key; a canonical name stands for the column its rule reads."""
+    found = []
+    for name in plan.key:
+        rule = plan.rules.get(name)
+        found.append(rule.column if name not in columns and rule is not None and rule.column is not None else name)
+    return found
+
+
+def _column(plan: Plan, name: str, rule: ColumnRule) -> tuple[str, tuple[str, str] | None]:
+    """SQL of one canonical column, and (condition, reason) under which its text could not be used."""
+    text = given_text(rule)
+    kind = RECEIVED[plan.entity].get(stored_name(name), "varchar")
+    if name in KEYED:
+        return text, None
+    if name == "text":
+        assert rule.column is not None or rule.value is not None
+        plain = literal(rule.value) if rule.value is not None else f"nullif({trimmed(str(rule.column))}, '')"
+        for part in rule.parts:
+            plain = f"concat_ws(' ', {plain}, nullif({trimmed(part)}, ''))"
+        return plain, None
+    if name in INSTANTS:
+        moment = instant(rule, text, plan.source.timezone)
+        return moment, (f"{moment} is null", "unparsable_instant")
+    if kind in ("double", "bigint"):
+        number = _number(text, kind, str(plan.source.options.get("decimal", ".")))
+        return number, None if name in LENIENT_NUMBERS else (f"{number} is null", "not_a_number")
+    if kind == "boolean":
+        return f"lower({text}) in ('true', 't', 'yes', 'y', 'ya', '1')", None
+    return _word(plan, name, rule, text)
+
+
+def _word(plan: Plan, name: str, rule: ColumnRule, text: str) -> tuple[str, tuple[str, str] | None]:
+    if rule.map is not None and rule.value is None:
+        mapped = _mapped(rule.map, text)
+        if name in CLOSED_LISTS:
+            return mapped, (f"{mapped} is null", "unmapped_value")
+        return f"coalesce({mapped}, {text})", None
+    known = () if plan.entity == QUEUE_EVENTS else CLOSED_LISTS.get(name, ())
+    if known:
+        folded = f"lower({text})"
+        return folded, (f"{folded} not in ({', '.join(map(literal, known))})", "unmapped_value")
+    return text, None
+
+
+def _mapped(words: Mapping[str, str], text: str) -> str:
+    cases = " ".join(f"when {literal(_folded(theirs))} then {literal(ours)}" for theirs, ours in words.items())
+    folded = f"lower(regexp_replace({text}, '\\s+', ' ', 'g'))"
+    return f"case {folded} {cases} end" if cases else "cast(null as varchar)"
+
+
+def _folded(word: str) -> str:
+    return " ".join(word.lower().split())
+
+
+def _number(text: str, kind: str, decimal: str) -> str:
+    plain = f"replace(replace({text}, '.', ''), ',', '.')" if decimal == "," else text
+    number = f"try_cast({plain} as double)"
+    number = f"case when isfinite({number}) then {number} end"
+    return number if kind == "double" else f"case when {number} = floor({number}) then try_cast({number} as bigint) end"

@@ -1,0 +1,136 @@
+"""Rows set aside, said so that a steward can put them right without anybody's data being shown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+
+import duckdb
+
+from pipelines.landing.keyed import Guard
+from pipelines.landing.mapping import Problem, source_rows, source_text
+from pipelines.landing.rules import CLOSED_LISTS, IDS, KEYED, Plan, stored_name
+from pipelines.ledger import QuarantineRow
+from pipelines.sources.reading import Broken, RawFile, Reading
+from transforms.city.canonical import INSTANTS
+from transforms.city.errors import closest
+from transforms.privacy.masks import shape
+
+LONGEST_TEXT = 300
+LIKE_A_TIME = re.compile(
+    r"(?:(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d{2})(?:[ T,]+\d{1,2}(?:[:.]\d{1,2}){0,2})?"
+)
+"""A date, right or wrong, that need not be masked to be shown: it has a year where one belongs, which no phone number has."""
+
+
+def broken_rows(plan: Plan, guard: Guard, file: RawFile, broken: Sequence[Broken], now: datetime) -> list[QuarantineRow]:
+    """Rows that could not be read. Their fields are not known, so only the form of their text is kept."""
+    return [
+        QuarantineRow(
+            source_id=plan.source.id,
+            file=file.name,
+            line=row.line,
+            reason=row.reason,
+            column_name=None,
+            found=None,
+            closest=None,
+            message=f"{file.name}, line {row.line}: {row.message}\n{_again('Correct the line')}",
+            masked_text=shape(row.text, LONGEST_TEXT),
+            text_hash=guard.key.row_hash(row.text),
+            first_seen=now,
+        )
+        for row in broken
+    ]
+
+
+def unusable_rows(
+    connection: duckdb.DuckDBPyConnection,
+    plan: Plan,
+    guard: Guard,
+    file: RawFile,
+    reading: Reading,
+    table: str,
+    problems: Sequence[Problem],
+    now: datetime,
+) -> tuple[list[QuarantineRow], list[str]]:
+    """Rows of ``table`` that were read and cannot be placed, and the keys (as stored) of those that state one."""
+    found_rows: list[QuarantineRow] = []
+    keys: list[str] = []
+    shown = [name for name in plan.rules if name not in KEYED and stored_name(name) != "masked_text" and plan.rules[name].column]
+    places = connection.execute(f"select distinct _problem from {table} where _problem is not null order by 1").fetchall()
+    for (place,) in places:
+        problem = problems[place]
+        texts = ", ".join(f"({source_text(plan, name)})" for name in shown)
+        wanted = source_rows(plan, reading, f"rowid in (select _row from {table} where _problem = {place})")
+        rows = connection.execute(
+            f"select given._line, given._raw, mapped._key, ({source_text(plan, problem.column)}), {texts or 'null'} "
+            f"from {wanted} as given join (select _row, _key from {table}) as mapped on mapped._row = given._row "
+            "order by given._line, given._row"
+        ).fetchall()
+        near = {value: _closest(plan, problem, value) for value in {row[3] for row in rows}}
+        for line, raw, key, found, *values in rows:
+            pairs = [f"{name}={_masked(guard, name, value)}" for name, value in zip(shown, values, strict=True) if value]
+            masked = None if found is None else _masked(guard, problem.column, found)
+            found_rows.append(
+                QuarantineRow(
+                    source_id=plan.source.id,
+                    file=file.name,
+                    line=line,
+                    reason=problem.reason,
+                    column_name=problem.column,
+                    found=masked,
+                    closest=near[found],
+                    message=f"{file.name}, line {line}: {_sentence(plan, problem, masked, near[found])}",
+                    masked_text="; ".join(pairs)[:LONGEST_TEXT],
+                    text_hash=guard.key.row_hash(raw),
+                    first_seen=now,
+                )
+            )
+            if key is not None:
+                keys.append(key)
+    return found_rows, keys
+
+
+def _masked(guard: Guard, column: str, value: str) -> str:
+    if column in IDS:
+        return guard.id(value)
+    if column in INSTANTS and LIKE_A_TIME.fullmatch(value):
+        return value
+    return guard.masker.mask(value)
+
+
+def _closest(plan: Plan, problem: Problem, found: str | None) -> str | None:
+    if problem.reason != "unmapped_value" or found is None:
+        return None
+    return closest(found, _known(plan, problem.column))
+
+
+def _known(plan: Plan, column: str) -> list[str]:
+    words = plan.rules[column].map
+    return list(words) if words is not None else list(CLOSED_LISTS.get(column, ()))
+
+
+def _sentence(plan: Plan, problem: Problem, found: str | None, near: str | None) -> str:
+    column = problem.column
+    rule = plan.rules.get(column)
+    source_column = column if rule is None or rule.column is None else rule.column
+    if problem.reason in ("missing_key", "missing_value"):
+        what = "the key" if problem.reason == "missing_key" else column
+        return f"{what} is empty (column '{source_column}'); a row without it cannot be placed.\n{_again('Fill it in at the source')}"
+    if problem.reason == "unparsable_instant":
+        forms = " or ".join(f"'{form}'" for form in (rule.formats if rule else ())) or "ISO 8601 (2026-01-31T08:30:00)"
+        cure = f"Correct the row, or add its form to {column} in sources.toml"
+        return f"{column} '{found}' (column '{source_column}') is no time of the form {forms}.\n{_again(cure)}"
+    if problem.reason == "not_a_number":
+        cure = 'Correct the row, or declare decimal = "," in sources.toml'
+        return f"{column} '{found}' (column '{source_column}') is not a number.\n{_again(cure)}"
+    known = _known(plan, column)
+    listed = ", ".join(known[:8]) + (" …" if len(known) > 8 else "")
+    guess = f" Did you mean '{near}'?" if near else ""
+    cure = f"Correct the row, or add it to the map of {column} in sources.toml"
+    return f"{column} '{found}' (column '{source_column}') is not known.\nKnown: {listed}.{guess}\n{_again(cure)}"
+
+
+def _again(cure: str) -> str:
+    return f"{cure}, then run: tanggap run"

@@ -1,0 +1,59 @@
+"""Which rows are new: compared with what was known of the same key at the time of their extract.
+
+A row is a duplicate when, ordered by extract time, the row before it with the same key says the same. So an older file
+that arrives late slots into history, a value that went back to what it was is a new version, and reading the same files
+again lands nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import duckdb
+
+from transforms.engines.batches import Batch
+
+KNOWN = "known_rows"
+INCOMING = "incoming_rows"
+FRESH = "fresh_rows"
+
+
+def load_known(connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch]) -> None:
+    """Make `known_rows`: key, content hash, kind and place in history of everything landed from this source."""
+    connection.execute(
+        f"create or replace temp table {KNOWN} (_key varchar, _row_hash varchar, _op varchar, _extracted_at timestamptz, "
+        "batch_number bigint, _ordinal bigint)"
+    )
+    for batch in batches:
+        connection.execute(
+            f"insert into {KNOWN} select _key, _row_hash, _op, _extracted_at, ?, _ordinal from read_parquet(?)",
+            [batch.number, str(batch.path)],
+        )
+
+
+def find_fresh(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make `fresh_rows`: the rows of `incoming_rows` that are no duplicates."""
+    connection.execute(
+        f"""
+        create or replace temp table {FRESH} as
+        with history as (
+            select _key, _row_hash, _op, _extracted_at, 0 as is_incoming, batch_number as place, _ordinal as number, null as row_number
+            from {KNOWN} where _key in (select _key from {INCOMING})
+            union all
+            select _key, _row_hash, 'row', _extracted_at, 1, _file_number, _line, _row from {INCOMING}
+        ),
+        compared as (
+            select row_number, is_incoming,
+                lag(_row_hash) over life as hash_before, lag(_op) over life as op_before, _row_hash,
+                -- The same row of the same extract was landed before, whatever came after it.
+                max(case when is_incoming = 0 and _op = 'row' then 1 else 0 end)
+                    over (partition by _key, _extracted_at, _row_hash) as is_landed
+            from history
+            window life as (partition by _key order by _extracted_at, is_incoming, place, number, row_number)
+        )
+        select incoming.* from {INCOMING} as incoming
+        join compared on compared.row_number = incoming._row
+        where compared.is_incoming = 1 and compared.is_landed = 0
+            and (compared.hash_before is null or compared.hash_before <> compared._row_hash or compared.op_before <> 'row')
+        """
+    )

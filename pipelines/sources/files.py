@@ -1,0 +1,148 @@
+"""Files of a source: which match, what their bytes are called in raw/, when they were extracted."""
+
+from __future__ import annotations
+
+import glob
+import hashlib
+import os
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pipelines.paths import Paths, private_folder
+from pipelines.sources.reading import RawFile, SourceError
+from transforms.city.model import Source
+
+CHUNK = 1 << 20
+_DIRECTIVES = {"Y": r"\d{4}", "m": r"\d{2}", "d": r"\d{2}", "H": r"\d{2}", "M": r"\d{2}", "S": r"\d{2}", "y": r"\d{2}", "j": r"\d{3}"}
+
+
+def matched_files(source: Source) -> list[Path]:
+    """The files the source's path names now, by name. Raises `SourceError` when a required source has none."""
+    found = sorted(path for path in map(Path, glob.glob(os.path.expanduser(source.path), recursive=True)) if path.is_file())
+    if not found and source.required:
+        folder = Path(source.path).parent
+        there = sorted(entry.name for entry in folder.iterdir())[:8] if folder.is_dir() else None
+        seen = f"the folder holds {', '.join(there) or 'nothing'}" if there is not None else f"there is no folder {folder}"
+        raise SourceError(
+            f"source '{source.id}': no file matches {source.path} ({seen}).\n"
+            "Put the file there, or correct path in sources.toml, then run: tanggap run",
+            transient=False,
+        )
+    return found
+
+
+def collect(source: Source, files: list[Path], paths: Paths, whole_lines: bool) -> list[RawFile]:
+    """Copy each file to raw/ under the hash of its bytes (not again when it is there), oldest extract first."""
+    root = _fixed_root(source.path)
+    raw = [_collect_one(source, path, _name(path, root), paths, whole_lines) for path in files]
+    return sorted(raw, key=lambda file: (file.extracted_at or datetime.min.replace(tzinfo=UTC), file.name))
+
+
+def _collect_one(source: Source, path: Path, name: str, paths: Paths, whole_lines: bool) -> RawFile:
+    private_folder(paths.landing)
+    private_folder(paths.raw(source.id).parent)
+    folder = private_folder(paths.raw(source.id))
+    draft = folder / f".{os.getpid()}.tmp"
+    digest = hashlib.sha256()
+    size = 0
+    try:
+        with path.open("rb") as origin, draft.open("wb") as copy:
+            os.chmod(draft, 0o600)
+            extracted_at = _extracted_at(source, name, os.fstat(origin.fileno()).st_mtime)
+            for chunk in _chunks(origin.fileno(), whole_lines):
+                digest.update(chunk)
+                copy.write(chunk)
+                size += len(chunk)
+            copy.flush()
+            os.fsync(copy.fileno())
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise SourceError(
+            f"source '{source.id}': {path} cannot be read: {error.strerror}.\nCheck the file and its rights, then run: tanggap run",
+            transient=not isinstance(error, PermissionError | IsADirectoryError),
+        ) from error
+    kept = folder / f"{digest.hexdigest()}{path.suffix}"
+    if kept.exists():
+        draft.unlink()
+    else:
+        os.replace(draft, kept)
+    return RawFile(name, kept, digest.hexdigest(), size, extracted_at)
+
+
+def _chunks(handle: int, whole_lines: bool) -> Iterator[bytes]:
+    """The bytes of an open file; with ``whole_lines`` only up to its last newline."""
+    waiting = b""
+    while chunk := os.read(handle, CHUNK):
+        if not whole_lines:
+            yield chunk
+            continue
+        head, newline, tail = chunk.rpartition(b"\n")
+        if newline:
+            yield waiting + head + newline
+            waiting = tail
+        else:
+            waiting += chunk
+
+
+def remove_drafts(paths: Paths, source_id: str) -> None:
+    """Remove what a killed pull left half written."""
+    for folder in (paths.raw(source_id), paths.received(source_id)):
+        if folder.is_dir():
+            for draft in folder.rglob(".*.tmp"):
+                draft.unlink(missing_ok=True)
+
+
+def _fixed_root(pattern: str) -> Path:
+    """The folder above the first part of the path that is a pattern: names below it stay the same whatever else lies there."""
+    fixed: list[str] = []
+    for part in Path(os.path.expanduser(pattern)).parts[:-1]:
+        if glob.has_magic(part):
+            break
+        fixed.append(part)
+    return Path(*fixed) if fixed else Path()
+
+
+def _name(path: Path, root: Path) -> str:
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
+
+
+def _extracted_at(source: Source, name: str, mtime: float) -> datetime | None:
+    declared = source.extracted_at
+    if isinstance(declared, datetime):
+        return declared.astimezone(UTC)
+    if declared == "mtime":
+        return datetime.fromtimestamp(int(mtime), UTC)
+    if not declared:
+        return None
+    return instant_in_name(Path(name).name, declared, source)
+
+
+def instant_in_name(name: str, pattern: str, source: Source) -> datetime:
+    """The instant a file name states, read in the source's zone; parts the pattern leaves out are the start of the day.
+
+    Raises `SourceError` when the name does not fit the pattern.
+    """
+    # The pattern may have a glob's * around the date; strptime has no such thing, so the date is cut out first.
+    parts = re.split(r"%([A-Za-z])", pattern)
+    expression, form = "", ""
+    for place, part in enumerate(parts):
+        if place % 2:
+            expression += f"({_DIRECTIVES.get(part, '.+?')})"
+            form += f"%{part} "
+        else:
+            expression += re.escape(part).replace(r"\*", ".*")
+    found = re.fullmatch(expression, name)
+    try:
+        if found is None:
+            raise ValueError(name)
+        moment = datetime.strptime(" ".join(found.groups()), form.strip())
+    except ValueError:
+        raise SourceError(
+            f"source '{source.id}': file {name} does not fit extracted_at = \"{pattern}\", so its extract time is not known.\n"
+            "Rename the file or correct extracted_at in sources.toml, then run: tanggap run",
+            transient=False,
+        ) from None
+    return moment.replace(tzinfo=ZoneInfo(source.timezone)).astimezone(UTC)
