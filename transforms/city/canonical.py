@@ -74,6 +74,7 @@ OPTIONS: Mapping[str, tuple[str, ...]] = {
     "events": KINDS,
     "status": KINDS,
     "platform": _words("mastodon x_api_v2"),
+    "keep": KINDS,
 }
 """Per-source options and the kinds that read them."""
 

@@ -81,6 +81,7 @@ flows as (
     from (
         select period, starts_on, 0 as open_count, created_count + reopened_count as came_count, closed_count as went_count
         from marts.ticket_periods
+        where created_count + reopened_count + closed_count > 0     -- due dates to come are no days of the stock
         union all
         select period, starts_on, open_count, 0, 0
         from marts.stock_periods

@@ -1,0 +1,76 @@
+"""An edition holds its own period and the finer ones inside it; instants are cut at local midnights."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import duckdb
+import pytest
+
+from transforms.editions.scope import MARTS, PUBLIC_TABLES, Scope, local_midnight
+
+DAY = Scope("day", date(2026, 2, 3), date(2026, 2, 4), "Asia/Jakarta")
+MONTH = Scope("month", date(2026, 2, 1), date(2026, 3, 1), "Asia/Jakarta")
+YEAR = Scope("year", date(2026, 1, 1), date(2027, 1, 1), "Asia/Jakarta")
+ROWS = [
+    ("day", "2026-02-03"),
+    ("day", "2026-02-01"),
+    ("month", "2026-02-01"),
+    ("day", "2026-03-01"),
+    ("month", "2026-03-01"),
+    ("year", "2026-01-01"),
+    ("year", "2025-01-01"),
+    ("day", "2025-12-31"),
+]
+
+
+@pytest.mark.parametrize(
+    ("scope", "kept"),
+    [
+        (DAY, ROWS[:1]),
+        (MONTH, ROWS[:3]),
+        (YEAR, ROWS[:6]),
+        (Scope("current", None, None, "Asia/Jakarta"), ROWS),
+    ],
+)
+def test_periods(scope: Scope, kept: list[tuple[str, str]]) -> None:
+    with duckdb.connect() as con:
+        con.execute("create table rows (period varchar, starts_on date)")
+        con.executemany("insert into rows values (?, ?)", ROWS)
+        for mart in MARTS[:-1]:
+            found = con.execute(f"select period, starts_on::varchar from rows where {scope.predicate(mart)}").fetchall()
+            assert sorted(found) == sorted(kept)
+
+
+@pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Asia/Jayapura"])
+def test_verdicts_are_cut_at_local_midnight(zone: str) -> None:
+    rows = [
+        ("created inside", "2026-02-01 00:00:00+07", None, True),
+        ("created before, due inside", "2026-01-01 00:00:00+07", "2026-02-28 23:59:59+07", True),
+        ("created before, due after", "2026-01-31 23:59:59+07", "2026-03-01 00:00:00+07", False),
+        ("created inside, due after", "2026-02-28 23:59:59+07", "2026-04-01 00:00:00+07", True),
+        ("created after", "2026-03-01 00:00:00+07", None, False),
+    ]
+    with duckdb.connect() as con:
+        con.execute(f"set TimeZone = '{zone}'")
+        con.execute(
+            "create table verdicts (name varchar, created_at timestamptz, due_close_at timestamptz, expected boolean)"
+        )
+        con.executemany("insert into verdicts values (?, ?, ?, ?)", rows)
+        wrong = f"select name from verdicts where coalesce({MONTH.predicate('ticket_verdicts')}, false) <> expected"
+        assert con.execute(wrong).fetchall() == []
+
+
+def test_unknown_marts_are_refused() -> None:
+    with pytest.raises(ValueError, match="known: ticket_periods"):
+        MONTH.predicate("tickets")
+
+
+def test_each_public_table_belongs_to_one_kind() -> None:
+    tables = [table for found in PUBLIC_TABLES.values() for table in found]
+    assert len(tables) == len(set(tables)) == 6
+
+
+def test_local_midnight_across_a_clock_change() -> None:
+    assert local_midnight(date(2026, 3, 9), "America/New_York").hour == 4
+    assert local_midnight(date(2026, 3, 8), "America/New_York").hour == 5

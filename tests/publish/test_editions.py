@@ -1,0 +1,402 @@
+"""Publishing: once, unchanged, revised, refused, killed. Every edition proves itself."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipelines.publish import editions as module
+from pipelines.publish.build import builder
+from pipelines.publish.editions import publish, rebuild, verify
+from pipelines.publish.gate import GateFailed
+from tests.publish.conftest import NAMES, plans_of
+from tests.publish.office import END, FIRST, Office, person, sample_tickets
+from transforms.editions.scope import MARTS
+from transforms.editions.shelf import Shelf
+from transforms.engines.batches import Batch
+from transforms.engines.duckdb import connect, prepare, run_models
+from transforms.engines.inputs import AsOf
+from transforms.graph import in_order, load_models
+from transforms.privacy.scan import NotPublic
+
+Copy = Callable[[Office], Office]
+
+
+def shelf_of(office: Office) -> Shelf:
+    return Shelf(office.paths.published)
+
+
+def test_every_edition_is_whole_and_proves_itself(published: Office) -> None:
+    shelf = shelf_of(published)
+    assert set(shelf.names()) == set(NAMES)
+    assert set(shelf.names(public=True)) == set(NAMES) - {"day-2026-03-09"}
+    for name in shelf.names():
+        edition = shelf.open(name)
+        assert verify(edition) == []
+        assert set(edition.manifest.rows) == set(MARTS)
+        assert edition.manifest.quality["identities_checked"] == edition.manifest.quality["identities_holding"] > 1000
+        assert edition.manifest.key_fingerprint == published.key.fingerprint
+        assert [batch.source for batch in edition.manifest.batches] == ["tiket", "riwayat", "telepon", "sosial"]
+    for name in shelf.names(public=True):
+        assert verify(shelf.open(name, public=True)) == []
+    assert shelf.open("current").name.startswith("current-20260309T170000Z-")
+
+
+def test_a_frozen_edition_holds_its_own_period(published: Office) -> None:
+    edition = shelf_of(published).open("month-2026-02")
+    with duckdb.connect(str(edition.database), read_only=True) as con:
+        rows = con.execute(
+            "select distinct period, strftime(starts_on, '%Y-%m') from marts.ticket_periods order by 1"
+        ).fetchall()
+        assert rows == [("day", "2026-02"), ("month", "2026-02")]
+        assert con.execute("select name, state, zone from meta.edition").fetchall() == [
+            ("month-2026-02", "final", "Asia/Jakarta")
+        ]
+        tables = {
+            row[0] for row in con.execute("select schema_name || '.' || table_name from duckdb_tables()").fetchall()
+        }
+    assert "core.tickets" not in tables and "core.agencies" in tables
+    assert {f"marts.{mart}" for mart in MARTS} <= tables
+
+
+def test_current_holds_tickets_with_ids_of_their_own(published: Office) -> None:
+    edition = shelf_of(published).open("current")
+    with duckdb.connect(str(edition.database), read_only=True) as con:
+        keys = {
+            row[0]
+            for row in con.execute(
+                "select distinct reporter_key from core.tickets where reporter_key is not null"
+            ).fetchall()
+        }
+        people = con.execute("select count(distinct reporter_key), count(*) from core.tickets").fetchall()
+        meanings = con.execute(
+            "select count(*), count(distinct table_name) from meta.dictionary where meaning <> ''"
+        ).fetchall()
+        classes = dict(
+            con.execute("select column_name, class from meta.dictionary where table_name = 'core.tickets'").fetchall()
+        )
+        comment = con.execute(
+            "select comment from duckdb_columns() where table_name = 'tickets' and column_name = 'state'"
+        ).fetchall()
+    landed_keys = {person(number) for number in range(600)}
+    assert keys and not keys & landed_keys
+    assert all(len(key) == 32 for key in keys)
+    assert people[0][0] == len({one["reporter_phone_key"] for one in sample_tickets(1, 600)[0]} - {None})
+    assert meanings[0][0] > 100 and meanings[0][1] >= 15
+    assert (classes["reporter_key"], classes["agency_id"]) == ("personal", "open")
+    assert comment == [("State at the as-of.",)]
+    raw = edition.database.read_bytes()
+    assert not any(key.encode() in raw for key in landed_keys)
+
+
+def test_the_second_ids_join_across_tables(published: Office) -> None:
+    edition = shelf_of(published).open("current")
+    with duckdb.connect(str(edition.database), read_only=True) as con:
+        found = con.execute(
+            "select count(distinct calls.caller_key) from core.calls as calls join core.tickets as tickets on tickets.reporter_key = calls.caller_key"
+        ).fetchall()
+    callers = {person(number) for number in range(600)}
+    assert 0 < found[0][0] <= len(callers)
+
+
+def test_a_second_run_changes_nothing(published: Office) -> None:
+    before = {path: path.stat().st_mtime_ns for path in published.paths.published.rglob("*")}
+    for name, plan in plans_of(published).items():
+        outcome = publish(plan, published)
+        assert (outcome.name, outcome.action) == (name, "unchanged")
+    assert {path: path.stat().st_mtime_ns for path in published.paths.published.rglob("*")} == before
+
+
+def late_tickets() -> tuple[list[dict[str, object]], list[dict[str, object]]]:
+    """Five reports of February that reach the register in March."""
+    tickets, events = [], []
+    for number in range(5):
+        created = datetime(2026, 2, 10 + number, 3, tzinfo=UTC)
+        row = {
+            "ticket_id": f"LATE{number}",
+            "created_at": created,
+            "channel": "web",
+            "category": "INFRA",
+            "reporter_phone_key": person(90_000 + number),
+        }
+        tickets.append(row)
+        events.append({"ticket_id": f"LATE{number}", "sequence": 0, "event_at": created, "event": "created"})
+    return tickets, events
+
+
+def test_late_rows_revise_what_they_touch_and_nothing_else(published: Office, copy: Copy) -> None:
+    office = copy(published)
+    tickets, events = late_tickets()
+    later = END + timedelta(days=1)
+    office.land("tiket", tickets, later)
+    office.land("riwayat", events, later)
+    office.land("telepon", [], later)
+    office.land("sosial", [], later)
+    office.wall = later
+    plans = plans_of(office)
+    outcome = publish(plans["month-2026-02"], office)
+    assert outcome.action == "revised"
+    causes = {(change.cause, change.detail): change.count for change in outcome.changes if change.cause != "figures"}
+    assert causes == {("late rows", "source tiket"): 5, ("late rows", "source riwayat"): 5}
+    assert any(change.detail.startswith("ticket_periods") for change in outcome.changes if change.cause == "figures")
+    assert not any(change.detail.startswith("call_periods") for change in outcome.changes)
+    shelf = shelf_of(office)
+    first, second = shelf.history("month-2026-02")
+    assert (first.name, second.name) == ("month-2026-02", "month-2026-02.r2")
+    assert second.manifest.as_of == first.manifest.as_of
+    assert shelf.open("month-2026-02").name == shelf.open("month-2026-02", public=True).name == "month-2026-02.r2"
+    assert verify(first) == verify(second) == []
+    with duckdb.connect() as con:
+        counts = [
+            con.execute(
+                f"select sum(created_count) from read_parquet('{one.figures('ticket_periods')}') where period = 'month'"
+            ).fetchall()[0][0]
+            for one in (first, second)
+        ]
+    assert counts[1] - counts[0] == 5
+
+    january = publish(plans["month-2026-01"], office)
+    assert (january.action, january.reason) == ("unchanged", "rows or rules changed, figures did not")
+    again = publish(plans["month-2026-01"], office)
+    assert again.reason.endswith("(looked at before)")
+    assert publish(plans["month-2026-02"], office).action == "unchanged"
+    current = publish(plans_of(office)["current"], office)
+    assert current.action == "published"
+    assert "gathers month-2026-02.r2" in shelf.open("current").manifest.notes
+
+
+def test_a_changed_rule_revises(published: Office, copy: Copy) -> None:
+    office = copy(published)
+    policies = tuple(
+        replace(policy, target_seconds=3600, target_days=None, basis="clock")
+        if policy.policy_id == "KC-ANSWER"
+        else policy
+        for policy in office.city.policies
+    )
+    assert policies != office.city.policies
+    office.city = replace(office.city, policies=policies, fingerprint="f" * 64)
+    outcome = publish(plans_of(office)["month-2026-01"], office)
+    assert outcome.action == "revised"
+    assert "policy" in {change.cause for change in outcome.changes}
+    assert "late rows" not in {change.cause for change in outcome.changes}
+
+
+def test_other_code_alone_revises_no_frozen_edition(
+    published: Office, copy: Copy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = copy(published)
+    plans = plans_of(office)
+    before = shelf_of(office).open("current").manifest
+    monkeypatch.setattr(module, "models_fingerprint", lambda models: "a" * 64)
+    assert publish(plans["month-2026-02"], office).action == "unchanged"
+    outcome = publish(plans["current"], office)
+    assert (outcome.action, outcome.figures_hash) == ("published", before.figures_hash)
+    assert [change.cause for change in outcome.changes] == ["code"]
+    assert shelf_of(office).open("current").manifest.revision == 2
+
+
+def test_a_held_edition_is_refused_with_its_reason(landed: Office, copy: Copy) -> None:
+    office = copy(landed)
+    plan = replace(plans_of(office)["month-2026-02"], held="required source 'tiket' reaches only …")
+    outcome = publish(plan, office)
+    assert (outcome.action, outcome.reason) == ("refused", plan.held)
+    assert shelf_of(office).names() == []
+
+
+def test_figures_do_not_depend_on_zone_or_threads(published: Office) -> None:
+    edition = shelf_of(published).open("month-2026-02")
+    build = builder(published, "month")
+
+    def elsewhere(con: duckdb.DuckDBPyConnection, as_of: AsOf, batches: Sequence[Batch]) -> None:
+        con.execute("set TimeZone = 'America/New_York'; set threads = 7; set preserve_insertion_order = false")
+        build(con, as_of, batches)
+
+    found = rebuild(edition, published, elsewhere)
+    assert found.is_same
+    assert found.causes == ()
+
+
+def test_a_rebuild_with_other_rules_says_so(published: Office) -> None:
+    edition = shelf_of(published).open("month-2026-02")
+    policies = tuple(
+        replace(policy, target_seconds=60, target_days=None, basis="clock") for policy in published.city.policies
+    )
+    office = Office(published.root, replace(published.city, policies=policies, fingerprint="0" * 64))
+    found = rebuild(edition, office)
+    assert not found.is_same
+    assert [change.cause for change in found.causes] == ["policy"]
+    assert verify(edition) == []
+
+
+def test_a_rebuild_reads_exactly_the_manifests_batches(published: Office, copy: Copy) -> None:
+    office = copy(published)
+    office.land("tiket", late_tickets()[0], END + timedelta(days=1))
+    assert rebuild(shelf_of(office).open("month-2026-02"), office).is_same
+    shutil.rmtree(office.paths.landing)
+    with pytest.raises(LookupError, match="which the ledger does not know"):
+        rebuild(shelf_of(office).open("month-2026-02"), office)
+
+
+def test_verify_finds_what_was_touched(published: Office, copy: Copy) -> None:
+    office = copy(published)
+    edition = shelf_of(office).open("month-2026-02")
+    path = edition.figures("call_periods")
+    with duckdb.connect() as con:
+        con.execute(
+            f"copy (select * replace (received_count + 1 as received_count) from read_parquet('{path}')) to '{path}.new' (format parquet)"
+        )
+    os.replace(f"{path}.new", path)
+    problems = verify(edition)
+    assert len(problems) == 1
+    assert "call_periods.parquet: its hash is" in problems[0]
+    edition.figures("sla_periods").unlink()
+    edition.figures("post_periods").write_bytes(b"torn")
+    with duckdb.connect(str(edition.database)) as con:
+        con.execute("delete from marts.ticket_periods where agency_id = 'dinkes'")
+    told = verify(edition)
+    assert len(told) == 4
+    for words in (
+        "sla_periods.parquet: is missing",
+        "post_periods.parquet: cannot be read",
+        "marts.ticket_periods differs",
+    ):
+        assert any(words in problem for problem in told)
+    edition.database.write_bytes(b"torn")
+    assert any("internal.duckdb: cannot be opened" in problem for problem in verify(edition))
+    edition.database.unlink()
+    assert any("internal.duckdb: is missing" in problem for problem in verify(edition))
+    lied = replace(edition, manifest=replace(edition.manifest, figures_hash="0" * 64))
+    assert any("figures_hash is not the hash" in problem for problem in verify(lied))
+
+
+def test_a_broken_identity_publishes_nothing(landed: Office, copy: Copy) -> None:
+    office = copy(landed)
+    models = load_models()
+
+    def broken(con: duckdb.DuckDBPyConnection, as_of: AsOf, batches: Sequence[Batch]) -> None:
+        builder(office, "month")(con, as_of, batches)
+        con.execute(
+            "update marts.ticket_periods set created_done_count = created_done_count + 40 "
+            "where period = 'month' and starts_on = '2026-02-01' and agency_id = 'dinkes'"
+        )
+        run_models(con, [models["quality.identities"]])
+
+    plan = plans_of(office)["month-2026-02"]
+    with pytest.raises(GateFailed) as caught:
+        publish(plan, office, broken)
+    found = {(one.identity, one.place): one for one in caught.value.broken}
+    one = found["6 cohort", "agency dinkes"]
+    assert one.difference < 0 and one.difference % 40 == 0
+    assert f"{one.left:,} is not {one.right:,}" in str(caught.value)
+    assert "nothing was published" in str(caught.value)
+    assert shelf_of(office).names() == shelf_of(office).names(public=True) == []
+    assert not list(office.paths.published.rglob("*.tmp"))
+    assert publish(plan, office).action == "published"
+
+
+def test_a_personal_value_in_the_public_part_publishes_nothing(landed: Office, copy: Copy) -> None:
+    office = copy(landed)
+    named = replace(office.city.agencies[0], name="Posko Budi 0812-3456-7890")
+    office.city = replace(office.city, agencies=(named, *office.city.agencies[1:]))
+    with pytest.raises(NotPublic, match=r"agency_name|agency_months") as caught:
+        publish(plans_of(office)["month-2026-02"], office)
+    assert "0812" not in str(caught.value)
+    assert shelf_of(office).names() == shelf_of(office).names(public=True) == []
+
+
+def test_current_reuses_the_warehouse_only_when_it_is_that(landed: Office, copy: Copy) -> None:
+    office = copy(landed)
+    plan = plans_of(office)["current"]
+    office.paths.warehouse.parent.mkdir(parents=True)
+
+    def fill(as_of: AsOf) -> None:
+        office.paths.warehouse.unlink(missing_ok=True)
+        models = load_models()
+        with closing(connect(office.paths.warehouse)) as con:
+            prepare(con, office.city, office.ledger.batches(), as_of, office.ledger.files(), office.ledger.set_aside())
+            run_models(con, in_order({name: model for name, model in models.items() if model.schema != "public"}))
+            con.execute(
+                "create table quality.results as select 'c' as check_id, 's' as suite, 'error' as severity, 'o' as owner, 'contract' as kind, "
+                "true as success, '0' as observed, 0::bigint as unexpected_count, '' as message"
+            )
+
+    fill(AsOf(FIRST, FIRST, FIRST))
+    assert publish(plan, office).action == "published"
+    first = shelf_of(office).open("current")
+    assert (first.manifest.made_from, first.manifest.quality["checks"]) == ("batches", 1)
+    shutil.rmtree(office.paths.published)
+    fill(plan.as_of)
+    publish(plan, office)
+    second = shelf_of(office).open("current")
+    assert second.manifest.made_from == "warehouse"
+    assert second.manifest.hashes == first.manifest.hashes
+    assert verify(second) == []
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from tests.publish.conftest import plans_of
+from tests.publish.office import Office
+from pipelines.publish import placing
+from pipelines.publish.editions import publish
+
+left = int(sys.argv[2])
+def counted(real):
+    def call(*arguments):
+        global left
+        if left == 0:
+            os._exit(9)
+        left -= 1
+        return real(*arguments)
+    return call
+office = Office(Path(sys.argv[1]))
+publish_steps = {"rename": counted(os.rename), "replace": counted(os.replace), "rmtree": counted(placing.shutil.rmtree)}
+os.rename, os.replace = publish_steps["rename"], publish_steps["replace"]
+placing._sync = counted(placing._sync)
+publish(plans_of(office)["month-2026-02"], office)
+os._exit(0)
+"""
+
+
+def test_a_run_killed_at_any_step_then_rerun_equals_an_undisturbed_one(
+    published: Office, landed: Office, tmp_path: Path
+) -> None:
+    expected = shelf_of(published).open("month-2026-02").manifest
+    whole = 0
+    for step in range(12):
+        root = tmp_path / f"killed-{step}"
+        shutil.copytree(landed.root, root)
+        office = Office(root)
+        done = subprocess.run(
+            [sys.executable, "-c", KILLED, str(root), str(step)],
+            cwd=Path(__file__).parents[2],
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode in (0, 9), done.stderr[-2000:]
+        shelf = shelf_of(office)
+        for public in (False, True):
+            for name in shelf.names(public):  # what a reader can reach is whole at every step
+                assert verify(shelf.open(name, public)) == []
+        assert publish(plans_of(office)["month-2026-02"], office).action in ("published", "unchanged")
+        for public in (False, True):
+            edition = shelf.open("month-2026-02", public)
+            assert edition.name == "month-2026-02"
+            assert verify(edition) == []
+        assert replace(shelf.open("month-2026-02").manifest, made_at=None) == replace(expected, made_at=None)
+        assert not [path for path in office.paths.published.rglob("*") if path.name.endswith(".tmp")]
+        if done.returncode == 0:
+            whole = step
+            break
+    assert whole >= 5, "the steps of placing were not reached"
