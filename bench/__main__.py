@@ -1,0 +1,104 @@
+"""``make bench``: what the frameworks cost beyond the work, on a small simulated city."""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+CITY = CHECKOUT / "data" / "cities" / "kota-contoh"
+START, END, SCALE = "2026-01-01", "2026-03-11", "0.3"
+
+GOAL_FRAMEWORK_SECONDS = 10.0
+GOAL_CHECKS_RATIO = 3.0
+
+PLAIN = """
+import os
+from pipelines.settings import read_settings
+from pipelines.work import KINDS, build, issue, open_work, pull_source
+with open_work(read_settings(os.environ), progress=lambda text: None) as work:
+    for source in work.city.sources:
+        pull_source(work, source.id)
+    build(work)
+    issue(work, KINDS)
+"""
+CHECKS = """
+import sys, time
+from pathlib import Path
+from expectations.suites import all_checks
+from expectations.validate import validate
+validate(Path(sys.argv[1]), all_checks()[:1])
+before = time.process_time()
+validate(Path(sys.argv[1]))
+print(time.process_time() - before)
+"""
+FUSED = """
+import sys, time
+import duckdb
+from expectations.checks import AMONG, PRESENT, UNIQUE
+from expectations.suites import all_checks
+
+def condition(check):
+    if check.kind == UNIQUE:
+        key = ", ".join(check.columns)
+        return f"select count(*) as found from (select 1 from {check.table} group by {key} having count(*) > 1)"
+    if check.kind == PRESENT:
+        return f"select count(*) as found from {check.table} where {check.columns[0]} is null"
+    if check.kind == AMONG:
+        values = ", ".join(repr(value) for value in check.values)
+        return f"select count(*) as found from {check.table} where {check.columns[0]} not in ({values})"
+    return f"select count(*) as found from ({check.query.replace('{batch}', check.table)})"
+
+with duckdb.connect(sys.argv[1], read_only=True) as connection:
+    before = time.process_time()
+    connection.execute(" union all ".join(condition(check) for check in all_checks())).fetchall()
+    print(time.process_time() - before)
+"""
+
+
+def main() -> int:
+    """Measure, print, and return 1 when a goal is missed."""
+    with tempfile.TemporaryDirectory() as folder:
+        first, second = Path(folder, "first"), Path(folder, "second")
+        for data in (first, second):
+            _python("-m", "pipelines.cli", "simulate", "--start", START, "--end", END, "--scale", SCALE, data=data)
+        whole = _cpu(lambda: _python("-m", "pipelines.cli", "run", data=first))
+        again = _cpu(lambda: _python("-m", "pipelines.cli", "run", data=first))
+        plain = _cpu(lambda: _python("-c", PLAIN, data=second))
+        warehouse = str(first / "warehouse" / "kota-contoh.duckdb")
+        checks = float(_python("-c", CHECKS, warehouse, data=first))
+        fused = float(_python("-c", FUSED, warehouse, data=first))
+    framework = whole - plain - checks
+    print(f"a whole run                      {whole:7.1f} CPU s")
+    print(f"the same steps without Dagster   {plain:7.1f} CPU s, and {checks:.1f} for the checks")
+    print(f"frameworks and their imports     {framework:7.1f} CPU s (goal: {GOAL_FRAMEWORK_SECONDS:g})")
+    print(f"a run with nothing new           {again:7.1f} CPU s")
+    print(f"checks against one fused query   {checks / fused:7.1f} × ({checks:.2f} against {fused:.2f} CPU s)")
+    print(f"  the goal of {GOAL_CHECKS_RATIO:g} is for a city-year and more: here the fixed cost of a check, about 15 ms, is most of it")
+    return int(framework > GOAL_FRAMEWORK_SECONDS)
+
+
+def _cpu(work: Callable[[], object]) -> float:
+    """CPU seconds of the child processes that ``work`` waits for."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    work()
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def _python(*arguments: str, data: Path) -> str:
+    environ = {**os.environ, "TANGGAP_DATA": str(data), "TANGGAP_CITY": str(CITY), "PYTHONPATH": str(CHECKOUT)}
+    command: Sequence[str] = (sys.executable, *arguments)
+    done = subprocess.run(command, env=environ, cwd=CHECKOUT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"{' '.join(arguments[:3])} failed:\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}")
+    return done.stdout
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,190 @@
+"""Core: what was decided. A contract that fails here is a fault of the models or of the city's rules, not of a source."""
+
+from __future__ import annotations
+
+from expectations.checks import DEVELOPER, STEWARD, SUPERVISOR, SUSPICION, among, find_none, never, present, refers, suspect
+from expectations.suites.staging import CALL_OUTCOMES, DISPOSITIONS
+from transforms.city.states import BUCKETS, EVENT_NAMES, STATE_NAMES, VOID_STATES
+
+HOLDERS = ("centre", "agency", "citizen", "outside", "closed")
+OUTCOMES = ("met", "breached_closed", "breached_open", "running", "paused_without_due", "void")
+AUTHORITIES = ("law", "city", "leader")
+CONTACT_OUTCOMES = ("ticket_created", "attached_to_existing", "resolved_on_contact", "referred_outside", "unlinked")
+BASES = ("clock", "open_hours", "working_days", "calendar_days", "as_given")
+
+_TICKETS = (
+    refers("core.tickets", "agency_id", "core.agencies", "agency_id"),
+    refers("core.tickets", "category_id", "core.categories", "category_id"),
+    refers("core.tickets", "channel_id", "core.channels", "channel_id"),
+    refers("core.tickets", "area_id", "core.areas", "area_id"),
+    refers("core.tickets", "duplicate_of", "core.tickets", "ticket_id", SUSPICION),
+    refers("core.tickets", "created_on", "core.dates", "day_on", owner=DEVELOPER),
+    among("core.tickets", "state", STATE_NAMES, DEVELOPER),
+    among("core.tickets", "bucket", BUCKETS, DEVELOPER),
+    among("core.tickets", "holder", HOLDERS, DEVELOPER),
+    present("core.tickets", "state", DEVELOPER),
+    present("core.tickets", "bucket", DEVELOPER),
+    never(
+        "core.tickets",
+        "closed_has_a_time",
+        "a ticket has a closing time exactly when it left waiting and in process",
+        "(closed_at is null) <> (bucket in ('waiting', 'in_process'))",
+        owner=DEVELOPER,
+    ),
+    never(
+        "core.tickets",
+        "duplicate_of_another",
+        "no ticket repeats itself",
+        "duplicate_of = ticket_id",
+        SUSPICION,
+    ),
+    suspect(
+        "core.tickets",
+        "no_sweep",
+        # A day on which nearly everything open a week or longer is closed at once is a clean-up, not work.
+        "no day closes more than 200 tickets, and ten times what its month closes in a day",
+        "select days.closed_on from (select closed_on, count(*) as closed_count from {batch} where closed_on is not null "
+        "group by closed_on) as days inner join core.dates as dates on dates.day_on = days.closed_on "
+        "inner join (select month_on, count(*) / 28.0 as daily from {batch} as tickets inner join core.dates as of_close "
+        "on of_close.day_on = tickets.closed_on group by month_on) as months on months.month_on = dates.month_on "
+        "where days.closed_count > 200 and days.closed_count > 10 * months.daily",
+        SUPERVISOR,
+    ),
+)
+
+_EVENTS = (
+    refers("core.ticket_events", "ticket_id", "core.tickets", "ticket_id", owner=DEVELOPER),
+    refers("core.ticket_events", "agency_id", "core.agencies", "agency_id"),
+    among("core.ticket_events", "event", EVENT_NAMES, DEVELOPER),
+    among("core.ticket_events", "state", STATE_NAMES, DEVELOPER),
+    present("core.ticket_events", "effective_at", DEVELOPER),
+    suspect(
+        "core.ticket_events",
+        "in_order",
+        "a ticket's events follow each other in time",
+        "select later.ticket_id from {batch} as later inner join core.ticket_events as earlier "
+        "on earlier.ticket_id = later.ticket_id and later.event_no = earlier.event_no + 1 "
+        "where later.effective_at < earlier.effective_at",
+        DEVELOPER,
+    ),
+)
+
+_SEGMENTS = (
+    refers("core.segments", "ticket_id", "core.tickets", "ticket_id", owner=DEVELOPER),
+    refers("core.segments", "agency_id", "core.agencies", "agency_id"),
+    among("core.segments", "state", STATE_NAMES, DEVELOPER),
+    among("core.segments", "bucket", BUCKETS, DEVELOPER),
+    among("core.segments", "holder", HOLDERS, DEVELOPER),
+    never("core.segments", "has_length", "every stretch has a length", "ends_at <= starts_at", owner=DEVELOPER),
+    find_none(
+        "core.segments",
+        "no_gap",
+        "a ticket's stretches follow without gap or overlap",
+        "select earlier.ticket_id from {batch} as earlier inner join core.segments as later "
+        "on later.ticket_id = earlier.ticket_id and later.segment_no = earlier.segment_no + 1 "
+        "where later.starts_at <> earlier.ends_at",
+        DEVELOPER,
+    ),
+    refers("core.stock_moves", "ticket_id", "core.tickets", "ticket_id", owner=DEVELOPER),
+    refers("core.stock_moves", "agency_id", "core.agencies", "agency_id"),
+    among("core.stock_moves", "move", ("created", "reopened", "done", *VOID_STATES), DEVELOPER),
+    refers("core.stock_moves", "moved_on", "core.dates", "day_on", owner=DEVELOPER),
+)
+
+_CLOCKS = (
+    refers("core.sla_clocks", "ticket_id", "core.tickets", "ticket_id", owner=DEVELOPER),
+    refers("core.sla_clocks", "agency_id", "core.agencies", "agency_id"),
+    refers("core.sla_clocks", "policy_id", "core.policies", "policy_id", owner=DEVELOPER),
+    among("core.sla_clocks", "outcome", OUTCOMES, DEVELOPER),
+    among("core.sla_clocks", "authority", AUTHORITIES),
+    present("core.sla_clocks", "outcome", DEVELOPER),
+    present("core.sla_clocks", "started_at", DEVELOPER),
+    never(
+        "core.sla_clocks",
+        "verdict_fits_the_times",
+        "stop and due agree with the verdict",
+        "(outcome = 'met' and not coalesce(stopped_at <= due_at, false)) "
+        "or (outcome = 'breached_closed' and not coalesce(stopped_at > due_at, false)) "
+        "or (outcome in ('breached_open', 'running', 'paused_without_due', 'void') and stopped_at is not null)",
+        owner=DEVELOPER,
+    ),
+    never(
+        "core.sla_clocks",
+        "shares_fit",
+        "seconds by holder add up to the clock's, and no part is negative",
+        "centre_seconds + agency_seconds + citizen_seconds + outside_seconds > clock_seconds or centre_seconds < 0 "
+        "or agency_seconds < 0 or citizen_seconds < 0 or outside_seconds < 0 or paused_seconds < 0 or open_seconds < 0",
+        owner=DEVELOPER,
+    ),
+    never(
+        "core.sla_clocks",
+        "stops_after_it_starts",
+        "no clock stops before it starts",
+        "is_impossible_order",
+        SUSPICION,
+    ),
+    refers("core.sla_cycles", "ticket_id", "core.tickets", "ticket_id", owner=DEVELOPER),
+    refers("core.sla_cycles", "policy_id", "core.policies", "policy_id", owner=DEVELOPER),
+    refers("core.sla_stretches", "ticket_id", "core.tickets", "ticket_id", owner=DEVELOPER),
+    never("core.sla_stretches", "runs_forward", "no stretch ends before it starts", "ends < starts", owner=DEVELOPER),
+)
+
+_CONTACTS = (
+    among("core.calls", "outcome", CALL_OUTCOMES, DEVELOPER),
+    present("core.calls", "outcome", DEVELOPER),
+    among("core.calls", "disposition", (*DISPOSITIONS, "undisposed"), DEVELOPER),
+    refers("core.calls", "entered_on", "core.dates", "day_on", owner=DEVELOPER),
+    refers("core.calls", "ticket_id", "core.tickets", "ticket_id", SUSPICION),
+    never(
+        "core.calls",
+        "answered_is_disposed",
+        "a call has a disposition exactly when it was answered",
+        "(outcome = 'answered') <> (disposition is not null)",
+        owner=DEVELOPER,
+    ),
+    never(
+        "core.calls",
+        "times_run_forward",
+        "no call waits or talks for less than nothing",
+        "wait_seconds < 0 or talk_seconds < 0",
+        SUSPICION,
+    ),
+    among("core.posts", "kind", ("complaint", "response", "other", "repost"), DEVELOPER),
+    refers("core.posts", "posted_on", "core.dates", "day_on", owner=DEVELOPER),
+    refers("core.posts", "agency_id", "core.agencies", "agency_id"),
+    never("core.posts", "reply_follows", "no first reply is older than its post", "first_reply_seconds < 0", owner=DEVELOPER),
+    among("core.contacts", "outcome", CONTACT_OUTCOMES, DEVELOPER),
+    refers("core.contacts", "channel_id", "core.channels", "channel_id"),
+    refers("core.contacts", "contact_on", "core.dates", "day_on", owner=DEVELOPER),
+    present("core.quarantine", "reason", DEVELOPER),
+    suspect(
+        "core.quarantine",
+        "few_rows",
+        # Stray lines happen in every export; a hundredth of a source (and more than twenty) is a column that changed its form.
+        "less than one row in a hundred of a source is set aside",
+        "select aside.source_id from (select source_id, count(*) as aside_count from {batch} group by source_id) as aside "
+        "inner join (select source_id, sum(rows_read) as read_count from inputs.pulls group by source_id) as pulls "
+        "on pulls.source_id = aside.source_id where aside.aside_count > 20 and aside.aside_count > 0.01 * pulls.read_count",
+        STEWARD,
+    ),
+)
+
+_DIMENSIONS = (
+    refers("core.agencies", "parent_id", "core.agencies", "agency_id"),
+    refers("core.areas", "parent_id", "core.areas", "area_id"),
+    refers("core.categories", "parent_id", "core.categories", "category_id"),
+    refers("core.categories", "default_agency_id", "core.agencies", "agency_id"),
+    among("core.policies", "authority", AUTHORITIES),
+    among("core.policies", "basis", BASES),
+    present("core.policies", "clock"),
+    refers("core.policy_matches", "policy_id", "core.policies", "policy_id", owner=DEVELOPER),
+    never("core.policies", "in_force_for_a_time", "every policy is in force for a time", "valid_to <= valid_from"),
+    present("core.agencies", "name"),
+    present("core.areas", "name"),
+    present("core.categories", "name"),
+    present("core.channels", "name"),
+    present("core.dates", "starts_at", DEVELOPER),
+    present("core.dates", "month_on", DEVELOPER),
+)
+
+CHECKS = (*_TICKETS, *_EVENTS, *_SEGMENTS, *_CLOCKS, *_CONTACTS, *_DIMENSIONS)

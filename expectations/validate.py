@@ -1,0 +1,133 @@
+"""Every check against a warehouse, and what came of it: `validate` reads, `write_results` keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from expectations.checks import AMONG, CONTRACT, PRESENT, UNIQUE, Check
+from expectations.engine import read_only_source
+from expectations.suites import all_checks
+
+RESULTS = "quality.results"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """What one check found. ``is_error``: it could not be judged, which is not the same as passing or failing."""
+
+    check: Check
+    success: bool
+    is_error: bool
+    unexpected_count: int
+    observed: str
+    message: str
+
+    @property
+    def is_blocking(self) -> bool:
+        """Whether this keeps the edition from being made: a contract that is broken, or a check that could not be judged."""
+        return not self.success and (self.is_error or self.check.severity == CONTRACT)
+
+
+def validate(database: Path, checks: Sequence[Check] | None = None) -> list[CheckResult]:
+    """The result of each check (all of them when None), read from the DuckDB file without changing it."""
+    by_table: dict[str, list[Check]] = {}
+    for check in all_checks() if checks is None else checks:
+        by_table.setdefault(check.table, []).append(check)
+    with read_only_source(database) as source:
+        return [result for table, mine in by_table.items() for result in _validate_table(source, table, mine)]
+
+
+def _validate_table(source: Any, table: str, checks: Sequence[Check]) -> list[CheckResult]:
+    import great_expectations as gx
+
+    schema, _, name = table.partition(".")
+    try:
+        asset = source.add_table_asset(table, table_name=name, schema_name=schema)
+        batch = asset.add_batch_definition_whole_table("whole").get_batch()
+        outcome = batch.validate(gx.ExpectationSuite(name=table, expectations=[_expectation(check) for check in checks]))
+    except Exception as error:  # whatever stops a suite is the result of each of its checks, never silence
+        return [_error(check, f"{type(error).__name__}: {error}") for check in checks]
+    found = {result.expectation_config.meta["check"]: result for result in outcome.results}
+    return [_result(check, found.get(check.id)) for check in checks]
+
+
+def _expectation(check: Check) -> Any:
+    from great_expectations import expectations as gxe
+
+    about: dict[str, Any] = {
+        "meta": {"check": check.id, "owner": check.owner},
+        "severity": "critical" if check.severity == CONTRACT else "warning",
+        "description": check.says,
+    }
+    if check.kind == UNIQUE and len(check.columns) == 1:
+        return gxe.ExpectColumnValuesToBeUnique(column=check.columns[0], **about)
+    if check.kind == UNIQUE:
+        # Grouped, because the expectation for compound keys passes over rows with an empty part.
+        columns = ", ".join(check.columns)
+        query = f"select {columns} from {{batch}} group by {columns} having count(*) > 1"
+        return gxe.UnexpectedRowsExpectation(unexpected_rows_query=query, **about)
+    if check.kind == PRESENT:
+        return gxe.ExpectColumnValuesToNotBeNull(column=check.columns[0], **about)
+    if check.kind == AMONG:
+        return gxe.ExpectColumnValuesToBeInSet(column=check.columns[0], value_set=list(check.values), **about)
+    return gxe.UnexpectedRowsExpectation(unexpected_rows_query=check.query, **about)
+
+
+def _result(check: Check, found: Any) -> CheckResult:
+    if found is None:
+        return _error(check, "Great Expectations gave no result for it")
+    if found.exception_info and _raised(found.exception_info):
+        return _error(check, _exception_text(found.exception_info))
+    detail = found.result or {}
+    count = detail.get("unexpected_count", detail.get("observed_value"))
+    if not found.success and not count:
+        return _error(check, "failed without saying how many rows")
+    unexpected = int(count or 0)
+    message = "" if found.success else f"{check.table}: {unexpected} row(s) where it does not hold that {check.says}."
+    return CheckResult(check, bool(found.success), False, unexpected, str(unexpected), message)
+
+
+def _error(check: Check, reason: str) -> CheckResult:
+    text = " ".join(reason.split())[:500]
+    return CheckResult(check, False, True, 0, "error", f"{check.id} could not be judged: {text}")
+
+
+def _raised(info: Any) -> bool:
+    # GX gives either one record, or one for each metric that failed.
+    return bool(info["raised_exception"]) if "raised_exception" in info else any(_raised(one) for one in info.values())
+
+
+def _exception_text(info: Any) -> str:
+    if "raised_exception" in info:
+        return str(info.get("exception_message"))
+    return "; ".join(_exception_text(one) for one in info.values() if _raised(one))
+
+
+def write_results(connection: duckdb.DuckDBPyConnection, results: Iterable[CheckResult]) -> None:
+    """Make ``quality.results`` anew: one row per check."""
+    connection.execute("create schema if not exists quality")
+    connection.execute(
+        f"create or replace table {RESULTS} (check_id varchar, suite varchar, severity varchar, owner varchar, kind varchar, "
+        "success boolean, observed varchar, unexpected_count bigint, message varchar)"
+    )
+    rows = [
+        (
+            result.check.id,
+            result.check.table,
+            result.check.severity,
+            result.check.owner,
+            result.check.kind,
+            result.success,
+            result.observed,
+            result.unexpected_count,
+            result.message,
+        )
+        for result in results
+    ]
+    if rows:
+        connection.executemany(f"insert into {RESULTS} values (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)

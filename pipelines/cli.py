@@ -1,0 +1,174 @@
+"""The ``tanggap`` command: reads the command line, finds the command, says what went wrong without a traceback.
+
+Commands are imported only when they are run, so that help comes at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import atexit
+import importlib
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from typing import NoReturn
+
+EXIT_CODES = """exit codes:
+  0  done (also: nothing new, nothing published)
+  1  refused: a contract, an identity or a limit keeps it from being done; the last good edition stays up
+  2  the command line, a setting or the city folder is wrong
+  3  a source could not be read
+  4  busy: another process is writing this city
+"""
+INTERRUPTED = 130
+
+Command = Callable[[argparse.Namespace, Mapping[str, str]], int]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit code. ``TANGGAP_DEBUG=1`` shows the traceback of an error."""
+    options = parser().parse_args(argv)
+    try:
+        module, _, name = options.command.partition(":")
+        command: Command = getattr(importlib.import_module(f"pipelines.commands.{module}"), name)
+        return command(options, os.environ)
+    except KeyboardInterrupt:
+        print("stopped; run the same command again to go on", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader of our output (head, less) has gone; flushing at exit must not complain about it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        if os.environ.get("TANGGAP_DEBUG") == "1":
+            raise
+        return _explain(error)
+
+
+def _explain(error: Exception) -> int:
+    from pipelines.run import EXPECTED, code_of
+
+    if isinstance(error, EXPECTED):
+        print(error, file=sys.stderr)
+        return code_of(error)
+    # An error nobody foresaw may carry a value of the data in its text: only its kind and place are told.
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    place = f"{os.path.basename(trace.tb_frame.f_code.co_filename)}, line {trace.tb_lineno}" if trace else "unknown"
+    print(f"Unexpected {type(error).__name__} ({place}). For the details run again with TANGGAP_DEBUG=1.", file=sys.stderr)
+    return 1
+
+
+def parser() -> argparse.ArgumentParser:
+    """Every command with its options."""
+    top = argparse.ArgumentParser(
+        prog="tanggap",
+        description="Turns a city's calls, complaints and posts into figures that add up, say as of when, and can be made again.",
+        epilog=EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _init(commands)
+    _run(commands)
+    _serve(commands)
+    _simulate(commands)
+    _check(commands)
+    _query(commands)
+    _edition(commands)
+    _doctor(commands)
+    return top
+
+
+def _add(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, function: str, text: str, city: bool = True
+) -> argparse.ArgumentParser:
+    command = commands.add_parser(
+        name, help=text, description=text, epilog=EXIT_CODES, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    command.set_defaults(command=function)
+    if city:
+        command.add_argument("--city", metavar="FOLDER", help="city folder, or its name under data/cities (else TANGGAP_CITY)")
+        command.add_argument("--data", metavar="FOLDER", help="root of run-time data (else TANGGAP_DATA, else ./data)")
+    return command
+
+
+def _init(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = _add(commands, "init", "init:init", "Start a city folder, with a key of its own.", city=False)
+    command.add_argument("folder", help="folder to make; its last part is the city's id")
+    command.add_argument("--name", help="the city's name as shown (default: from the folder)")
+    command.add_argument("--zone", default="Asia/Jakarta", help="time zone (default Asia/Jakarta)")
+    command.add_argument("--key-file", metavar="FILE", help="where the key goes (default: beside the folder, <id>.key)")
+
+
+def _run(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = _add(commands, "run", "run:run", "Read the sources, count, check, and publish every edition that is due.")
+    command.add_argument("--only", action="append", metavar="SOURCE", help="read only this source (may be repeated)")
+    command.add_argument(
+        "--accept-missing",
+        action="append",
+        default=[],
+        metavar="SOURCE",
+        help="take it as true that rows missing from this source's new snapshot were deleted (may be repeated)",
+    )
+    command.add_argument("--wait", type=float, default=30.0, metavar="SECONDS", help="how long to wait for another writer")
+
+
+def _serve(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    for name, text in (
+        ("serve", "Show the dashboards, the public site and the scheduler on this machine."),
+        ("up", "Everything: sample data if there is none, a run, then serve."),
+    ):
+        command = _add(commands, name, f"serve:{name}", text)
+        for port, default in (("internal", 8501), ("public", 8502), ("dagster", 3000)):
+            command.add_argument(f"--{port}-port", type=int, metavar="PORT", help=f"port of the {port} server (default {default})")
+        command.add_argument("--auto-port", action="store_true", help="use the next free port when one is taken")
+
+
+def _simulate(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = _add(commands, "simulate", "simulate:simulate", "Write the raw files of a simulated city.")
+    command.add_argument("place", nargs="?", metavar="CITY", help="the same as --city")
+    command.add_argument("--start", metavar="DATE", help="first day, YYYY-MM-DD")
+    command.add_argument("--end", metavar="DATE", help="day after the last, YYYY-MM-DD")
+    command.add_argument("--scale", type=float, default=1.0, help="volume, as a share of what simulation.toml says (default 1)")
+    command.add_argument("--seed", type=int, default=1, help="same seed, same files (default 1)")
+    command.add_argument("--out", metavar="FOLDER", help="where the files go (default: sources/<city> of the data root)")
+
+
+def _check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    _add(commands, "check", "check:check", "Check the city folder, the SQL models and the privacy classes; read no data.")
+
+
+def _query(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = _add(commands, "query", "query:query", "Answer one SELECT from an edition.")
+    command.add_argument("sql", help="the SELECT")
+    command.add_argument("--edition", default="current", metavar="NAME", help="edition to ask, e.g. month-2026-02 (default current)")
+    command.add_argument("--public", action="store_true", help="ask the public edition")
+    command.add_argument("--format", choices=("table", "csv", "json"), default="table", help="form of the answer (default table)")
+    command.add_argument("--timeout", type=float, default=5.0, metavar="SECONDS", help="stop the question after this long")
+
+
+def _edition(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = _add(commands, "edition", "edition:edition", "List, show, verify or rebuild published editions.")
+    command.add_argument("action", choices=("list", "show", "verify", "rebuild"))
+    command.add_argument("name", nargs="?", help="edition, e.g. month-2026-02 or month-2026-02.r2")
+
+
+def _doctor(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    _add(commands, "doctor", "doctor:doctor", "Look at every source: reachable, its columns, how fresh it is.")
+
+
+def entry() -> NoReturn:
+    """``tanggap`` as a process: like `main`, then leaves without the interpreter's own tidying up.
+
+    The DuckDB bindings count what a process has not freed by then and print pages about it, on every command.
+    """
+    code = main()
+    atexit._run_exitfuncs()  # temporary folders of libraries are removed here
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
+if __name__ == "__main__":
+    entry()

@@ -1,0 +1,76 @@
+"""``tanggap doctor``."""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+
+from pipelines.ledger import Ledger
+from pipelines.run import OK, SOURCE_FAILED
+from pipelines.settings import read_settings
+from pipelines.sources import READERS, RawFile, SourceError
+from pipelines.sources.files import matched_files
+from transforms.city import City, Source, load_city
+from transforms.city.errors import closest
+from transforms.privacy.keys import city_key
+
+
+def doctor(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    """One line per source: what is wrong and how to put it right, or how fresh it is. Lands nothing."""
+    settings = read_settings(environ, options.city, options.data)
+    city = load_city(settings.city_path, environ=settings.environ)
+    print(f"key: fingerprint {city_key(city, settings.environ).fingerprint}")
+    ledger = settings.paths(city.id).ledger
+    reached = Ledger(ledger).complete_through() if ledger.exists() else {}
+    clock = max(reached.values(), default=datetime.now(UTC)) if city.simulated else datetime.now(UTC)
+    failed = False
+    for source in city.sources:
+        try:
+            print(f"{source.id}: {look(source)}; {_freshness(source, reached.get(source.id), clock, city)}")
+        except SourceError as error:
+            failed = failed or source.required
+            print(f"{source.id}: {' '.join(str(error).split())}" + ("" if source.required else " (optional: a run goes on without it)"))
+    return SOURCE_FAILED if failed else OK
+
+
+def look(source: Source) -> str:
+    """What the source's newest file is like; raises `SourceError` when it, or a column of it, is not there."""
+    reader = READERS.get(source.kind)
+    if reader is None:
+        raise SourceError(f"kind {source.kind} cannot be read yet; known: {', '.join(READERS)}", transient=False)
+    files = matched_files(source)
+    if not files:
+        return "no file yet"
+    newest = max(files, key=lambda path: path.stat().st_mtime)
+    columns, rows = _read(source, newest)
+    wanted = {column for rule in source.columns.values() for column in rule.source_columns}
+    for column in sorted(wanted - set(columns)):
+        near = closest(column, columns)
+        raise SourceError(
+            f"{newest.name} has no column '{column}'" + (f"; did you mean '{near}'?" if near else f"; it has {', '.join(columns[:8])}"),
+            transient=False,
+        )
+    return f"{len(files)} file(s), newest {newest.name} with {rows} row(s) and every declared column"
+
+
+def _read(source: Source, path: Path) -> tuple[tuple[str, ...], int]:
+    file = RawFile(path.name, path, "", path.stat().st_size, None)
+    with tempfile.TemporaryDirectory() as scratch, duckdb.connect() as connection:
+        reading = READERS[source.kind].read(connection, file, source, "looked_at", Path(scratch))
+        [(rows,)] = connection.execute(f'select count(*) from "{reading.table}"').fetchall()
+    return reading.columns, int(rows)
+
+
+def _freshness(source: Source, reached: datetime | None, clock: datetime, city: City) -> str:
+    if reached is None:
+        return "not landed yet (tanggap run)"
+    age = max(clock - reached, timedelta())
+    stale = source.tolerance is not None and age > source.tolerance
+    hours = f"{age.total_seconds() / 3600:.0f} h"
+    local = reached.astimezone(city.tzinfo).strftime("%Y-%m-%d %H:%M %Z")
+    return f"landed up to {local}, {hours} ago" + (f": stale, its tolerance is {source.tolerance}" if stale else "")

@@ -1,0 +1,56 @@
+"""``tanggap query``."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pipelines.settings import read_settings
+from transforms.city import load_city
+from transforms.editions.shelf import Edition, Shelf
+from transforms.query.desk import Answer, Limits, ask_edition, to_json
+
+WIDEST = 60
+"""Characters of a cell that the table shows; the other forms show all."""
+
+
+def query(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    """Print the answer to one SELECT. A refused or stopped question raises, with the reason."""
+    settings = read_settings(environ, options.city, options.data)
+    city = load_city(settings.city_path, environ=settings.environ, check_env=False)
+    edition = Shelf(settings.paths(city.id).published).open(options.edition, public=options.public)
+    answer = ask_edition(edition, options.sql, Limits(timeout_seconds=options.timeout))
+    if options.format == "json":
+        print(to_json(answer, edition))
+    elif options.format == "csv":
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow([column["name"] for column in answer.columns])
+        writer.writerows(answer.rows)
+    else:
+        _print_table(answer, edition)
+    if answer.truncated:
+        print(f"Only the first {len(answer.rows)} rows; narrow the question for the rest.", file=sys.stderr)
+    return 0
+
+
+def _print_table(answer: Answer, edition: Edition) -> None:
+    heads = [column["name"] for column in answer.columns]
+    cells = [[_cell(value) for value in row] for row in answer.rows]
+    widths = [max([len(head), *(len(row[place]) for row in cells)]) for place, head in enumerate(heads)]
+    print(_line(heads, widths))
+    print(_line(["-" * width for width in widths], widths))
+    for row in cells:
+        print(_line(row, widths))
+    print(f"{len(cells)} row(s) of {edition.name}, as of {edition.manifest.as_of_all.isoformat()}")
+
+
+def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+    return "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()
+
+
+def _cell(value: Any) -> str:
+    text = "–" if value is None else str(value)
+    return text if len(text) <= WIDEST else text[: WIDEST - 1] + "…"

@@ -1,0 +1,27 @@
+"""``tanggap run``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Mapping
+
+from pipelines.run import run as run_city
+from pipelines.settings import read_settings
+
+
+def run(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    """Run everything once and print the report; the exit code is the report's."""
+    settings = read_settings(environ, options.city, options.data)
+    report = run_city(
+        settings.city_path,
+        environ=settings.environ,
+        only=options.only,
+        accept_missing=options.accept_missing,
+        progress=lambda text: print(text, flush=True),
+        wait_seconds=options.wait,
+    )
+    for line in report.lines():
+        print(line, file=sys.stdout if report.failure is None else sys.stderr)
+    print(f"{report.city}: {report.seconds:.1f} s")
+    return report.exit_code

@@ -1,0 +1,115 @@
+"""What many tests share: a small simulated city that was really run, once per session, and longer settings for `make soak`."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+CITY = CHECKOUT / "data" / "cities" / "kota-contoh"
+START, END, SCALE = "2025-11-20", "2026-03-11", "0.12"
+"""A closed year, two closed months and a running one, at a volume that is run in seconds."""
+
+settings.register_profile("soak", max_examples=2_000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("shared", deadline=None)  # two cores shared with others: no example has a time limit of its own
+settings.load_profile("soak" if os.environ.get("TANGGAP_SOAK") == "1" else "shared")
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A simulated city whose files were written, landed, counted and published under ``data``. Read it; copy it to change it."""
+
+    data: Path
+    city_path: Path = CITY
+
+    @property
+    def environ(self) -> dict[str, str]:
+        """Environment in which commands find it."""
+        return sample_environ(self.data)
+
+    @property
+    def paths(self) -> Any:
+        """Its run-time places."""
+        from pipelines.paths import Paths
+
+        return Paths(self.data, "kota-contoh")
+
+    @property
+    def city(self) -> Any:
+        """The city, its sources pointing at the simulated files."""
+        from transforms.city import load_city
+
+        return load_city(self.city_path, environ=self.environ)
+
+    @property
+    def truth(self) -> dict[str, Any]:
+        """What the simulation decided."""
+        from transforms.simulate import read_truth
+
+        return read_truth(self.paths.sources / "truth.json")
+
+    def copy(self, to: Path) -> Sample:
+        """The same city under another data root, free to be changed."""
+        shutil.copytree(self.data, to, symlinks=True)
+        return Sample(to)
+
+
+def sample_environ(data: Path) -> dict[str, str]:
+    """This process's environment, without the settings of whoever runs the tests."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("TANGGAP_", "DAGSTER_"))}
+    return {**kept, "TANGGAP_DATA": str(data), "TANGGAP_CITY": str(CITY), "PYTHONPATH": str(CHECKOUT)}
+
+
+def tanggap(*arguments: str, environ: Mapping[str, str], timeout: float = 300) -> subprocess.CompletedProcess[str]:
+    """The command as a person runs it, in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "pipelines.cli", *arguments],
+        env=dict(environ),
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        check=False,
+    )
+
+
+@contextmanager
+def one_at_a_time(path: Path) -> Iterator[None]:
+    """Holds a lock that all workers of a test session share."""
+    with open(path, "w", encoding="ascii") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def simulated(data: Path, start: str = START, end: str = END, scale: str = SCALE, seed: int = 1) -> Sample:
+    """A sample whose files were written, and nothing else done."""
+    options = ("--start", start, "--end", end, "--scale", scale, "--seed", str(seed))
+    done = tanggap("simulate", *options, environ=sample_environ(data))
+    assert done.returncode == 0, done.stderr[-4000:]
+    return Sample(data)
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
+    """The sample city, simulated and run once per session, shared by all workers."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    data, ready = shared / "sample-data", shared / "sample-ready"
+    with one_at_a_time(shared / "sample.lock"):
+        if not ready.exists():
+            made = simulated(data)
+            done = tanggap("run", environ=made.environ)
+            assert done.returncode == 0, f"{done.stdout[-4000:]}\n{done.stderr[-4000:]}"
+            ready.touch()
+    return Sample(data)
