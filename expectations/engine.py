@@ -25,7 +25,7 @@ def keep_duckdb_connections() -> None:
 
     kept: tuple[Any, ...] = engine._PERSISTED_CONNECTION_DIALECTS
     if _Dialect.DUCKDB not in kept:
-        engine._PERSISTED_CONNECTION_DIALECTS = (*kept, _Dialect.DUCKDB)  # type: ignore[assignment]
+        engine._PERSISTED_CONNECTION_DIALECTS = (*kept, _Dialect.DUCKDB)
 
 
 @contextmanager
@@ -36,7 +36,7 @@ def read_only_source(database: Path) -> Iterator[Any]:
     keep_duckdb_connections()
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
-    source = context.data_sources.add_sql(
+    source = context.data_sources.add_sql(  # type: ignore[call-arg]  # the published signature lacks kwargs
         SOURCE, connection_string=f"duckdb:///{database}", kwargs={"connect_args": {"read_only": True}}
     )
     try:

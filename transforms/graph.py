@@ -193,7 +193,7 @@ def _lint_joins(tree: exp.Query) -> Iterable[str]:
         on = join.args.get("on")
         if join.args.get("using") or join.kind.upper() == "CROSS":
             continue
-        if on is None or not any(_is_equality(part) for part in on.flatten()) and not _is_equality(on):
+        if on is None or (not any(_is_equality(part) for part in on.flatten()) and not _is_equality(on)):
             yield f"join on {join.alias_or_name} has no equality: Spark would compare every pair"
 
 

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from expectations.checks import DEVELOPER, STEWARD, SUPERVISOR, SUSPICION, among, find_none, never, present, refers, suspect
+from expectations.checks import (
+    DEVELOPER,
+    STEWARD,
+    SUPERVISOR,
+    SUSPICION,
+    among,
+    find_none,
+    never,
+    present,
+    refers,
+    suspect,
+)
 from expectations.suites.staging import CALL_OUTCOMES, DISPOSITIONS
 from transforms.city.states import BUCKETS, EVENT_NAMES, STATE_NAMES, VOID_STATES
 
