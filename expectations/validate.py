@@ -59,23 +59,27 @@ def _validate_table(source: Any, table: str, checks: Sequence[Check]) -> list[Ch
 def _expectation(check: Check) -> Any:
     from great_expectations import expectations as gxe
 
-    about: dict[str, Any] = {
-        "meta": {"check": check.id, "owner": check.owner},
-        "severity": "critical" if check.severity == CONTRACT else "warning",
-        "description": check.says,
-    }
-    if check.kind == UNIQUE and len(check.columns) == 1:
-        return gxe.ExpectColumnValuesToBeUnique(column=check.columns[0], **about)
+    # One kind of expectation for all: it counts in one statement, where a column expectation resolves a dozen metrics and
+    # takes three times the CPU (`make bench`).
+    return gxe.UnexpectedRowsExpectation(
+        unexpected_rows_query=query_of(check),
+        meta={"check": check.id, "owner": check.owner},
+        severity="critical" if check.severity == CONTRACT else "warning",
+        description=check.says,
+    )
+
+
+def query_of(check: Check) -> str:
+    """SQL of the rows (for a key: of the keys) that must not exist; ``{batch}`` stands for the table."""
+    columns = ", ".join(check.columns)
     if check.kind == UNIQUE:
-        # Grouped, because the expectation for compound keys passes over rows with an empty part.
-        columns = ", ".join(check.columns)
-        query = f"select {columns} from {{batch}} group by {columns} having count(*) > 1"
-        return gxe.UnexpectedRowsExpectation(unexpected_rows_query=query, **about)
+        return f"select {columns} from {{batch}} group by {columns} having count(*) > 1"
     if check.kind == PRESENT:
-        return gxe.ExpectColumnValuesToNotBeNull(column=check.columns[0], **about)
+        return f"select 1 as found from {{batch}} where {columns} is null"
     if check.kind == AMONG:
-        return gxe.ExpectColumnValuesToBeInSet(column=check.columns[0], value_set=list(check.values), **about)
-    return gxe.UnexpectedRowsExpectation(unexpected_rows_query=check.query, **about)
+        values = ", ".join("'" + value.replace("'", "''") + "'" for value in check.values)
+        return f"select {columns} from {{batch}} where {columns} not in ({values})"
+    return check.query
 
 
 def _result(check: Check, found: Any) -> CheckResult:

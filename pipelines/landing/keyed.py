@@ -24,9 +24,6 @@ PLAIN_DATA = r"^[0-9]{0,8}$|^[A-Za-z0-9_-]{0,32}-?[0-9]{1,10}\.[0-9]{1,8}$"
 SUSPECT_ID = r"@|^[+(]?\s?(62|0)[\s.()-]*8|^[0-9 .-]{16,}$"
 """Ids worth a closer look; `is_person` decides."""
 
-EMERGENCY_NUMBERS = ("110", "112", "113", "115", "117", "118", "119", "129", "108", "123")
-
-
 @dataclass(frozen=True, slots=True)
 class Guard:
     """What personal values of one city become: its key, its masks, its official accounts."""
@@ -47,7 +44,7 @@ def guard_for(city: City, source: Source, key: CityKey) -> Guard:
         handle: account for agency in city.agencies for account in agency.accounts if (handle := normalise("handle", account))
     }
     own = [f"(?i:@{re.escape(handle)})\\b" for handle in sorted(accounts)]
-    numbers = keep_patterns([*(centre.number for centre in city.centres), *EMERGENCY_NUMBERS])
+    numbers = keep_patterns([centre.number for centre in city.centres])
     declared = source.options.get("keep", ())
     try:
         masker = Masker((*([declared] if isinstance(declared, str) else declared), *own, *numbers))

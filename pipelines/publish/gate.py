@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import duckdb
-from transforms.privacy.classes import class_of
 
 from transforms.graph import Model
+from transforms.privacy.classes import class_of
 from transforms.privacy.lineage import leaks, schema_of
 
 SHOWN = 20
@@ -22,17 +22,20 @@ class Broken:
     period: str
     starts_on: str
     place: str
-    left: int
-    right: int
-    difference: int
+    left: int | None
+    right: int | None
+    difference: int | None
+    """Sides and their difference; None where a side is unknown, which breaks the identity as well."""
     terms: str
 
     def __str__(self) -> str:
         when = f"{self.period} {self.starts_on}".strip()
-        return (
-            f"identity {self.identity}, {when}, {self.place}: {self.left:,} is not {self.right:,} "
-            f"(fails by {self.difference:+,}; {self.terms})"
-        )
+        by = "by an unknown number" if self.difference is None else f"by {self.difference:+,}"
+        return f"identity {self.identity}, {when}, {self.place}: {_told(self.left)} is not {_told(self.right)} (fails {by}; {self.terms})"
+
+
+def _told(side: int | None) -> str:
+    return "unknown" if side is None else f"{side:,}"
 
 
 class GateFailed(RuntimeError):

@@ -79,6 +79,10 @@ def test_history_is_in_order(shelf: Shelf) -> None:
 def test_half_written_editions_are_not_seen(shelf: Shelf) -> None:
     (shelf.root / "editions" / ".month-2026-02.r11.1.tmp").mkdir()
     (shelf.root / "editions" / "month-2026-02.r11").mkdir()
+    (shelf.root / "pointers" / ".month-2026-02.1.tmp").symlink_to(
+        "../editions/month-2026-02.r2"
+    )  # killed before the swap
+    assert shelf.names() == ["current", "month-2026-02", "day-2026-03-01"]
     assert [one.manifest.revision for one in shelf.history("month-2026-02")] == [1, 2, 10]
 
 

@@ -278,3 +278,18 @@ def test_landing_does_not_depend_on_the_session_zone(tmp_path: Path, monkeypatch
         assert batch is not None
         hashes.add(batch.sha256)
     assert len(hashes) == 1
+
+
+def test_a_ticket_number_in_a_text_is_kept_where_the_city_declares_it(tmp_path: Path) -> None:
+    office = Office(tmp_path, ticket_source().replace('mode = "snapshot"', 'mode = "snapshot"\nkeep = ["KU-[0-9]{4}-[0-9]{6}"]'))
+    office.put("tiket_20260303.csv", tickets("T1,01/03/2026 08:00,Baru,,,lihat KU-2026-000123 dari 0812-3456-7890 ke 1500123"))
+    office.pull()
+    assert office.landed("masked_text") == [("lihat KU-2026-000123 dari [telepon] ke 1500123",)]
+    office.declare(ticket_source().replace('mode = "snapshot"', 'mode = "snapshot"\nkeep = ["[0-9-]+"]'))
+    with pytest.raises(SourceError, match="source 'tiket': keep pattern .* would let '081234567890' through"):
+        office.pull()
+
+
+def test_a_source_nobody_declared_is_named_with_the_known_ones(office: Office) -> None:
+    with pytest.raises(SourceError, match=r"has no source tikett.\nKnown: tiket\."):
+        pull(office.city, office.paths, KEY, NOW, only={"tikett"})

@@ -135,7 +135,8 @@ def test_each_notices(identity: str, touch: str, place: str, built: Path, tmp_pa
         found = broken_identities(con)
     mine = [one for one in found if one.identity == identity and one.place.startswith(place)]
     assert mine, f"not noticed; broken: {sorted({(one.identity, one.place) for one in found})[:5]}"
-    assert all(one.left != one.right or one.left is None or one.right is None for one in mine)
+    assert all(one.left is None or one.right is None or one.left != one.right for one in mine)
+    assert all(place in str(one) and " is not " in str(one) for one in mine)
 
 
 def test_an_identity_nobody_checked_is_broken(built: Path, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 CLASSES = ("open", "internal", "personal")
@@ -79,6 +79,7 @@ def load(path: Path = FILE) -> Classes:
     return Classes(sections)
 
 
+@cache  # lineage asks sixteen thousand times for a few hundred columns
 def class_of(table: str, column: str) -> str:
     """Class of a column of ``schema.table`` by the project's own file; raises `Unclassified` when it has none.
 

@@ -14,15 +14,20 @@ TRIGGER = r"[0-9@]|[^\x00-\x7F]|\b(?i:nol|kosong|satu|dua|tiga|empat|lima|enam|t
 """What a text must contain for any mask to apply (for an engine's regular expressions): the rest need not be looked at."""
 
 MOST_ROUNDS = 5
+FEWEST_DIGITS = 6
+"""A text with fewer digits holds no number that reaches or names anybody; house numbers and plates are looked for anyway."""
 
 UNMASKABLE = ("081234567890", "0812-3456-7890", "+62 812 3456 7890", "3201011501900001", "nama@contoh.id", "0217654321")
 """Samples no keep pattern may match whole: a pattern that does would let people through."""
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
-_SEP = r"[\s.\-()/]"
 _NUMBER_WORDS = "nol|kosong|satu|dua|tiga|empat|lima|enam|tujuh|delapan|lapan|sembilan"
+_DIGIT = re.compile(r"\d")
+_AT = re.compile(r"[(\[]at[)\]]|\sat\s", re.IGNORECASE)
+_NUMBER_WORD = re.compile(rf"\b(?:{_NUMBER_WORDS})\b", re.IGNORECASE)
+_SEP = r"[\s.\-()/]"
 
-_CLOCK = r"(?:[01]?\d|2[0-4])[.:][0-5]\d(?:[.:][0-5]\d)?"
+_CLOCK = r"(?:[01]?\d|2[0-4])(?:[.:][0-5]\d(?:[.:][0-5]\d)?|:[0-5]\d:[0-5]\d\.\d{1,6})"
 _HARMLESS = re.compile(
     r"(?<![\d+])(?<!\d[.\-/ ])(?:"
     r"\d{4}-(?:0\d|1[0-2])-[0-3]\d(?:[T ]" + _CLOCK + r")?"
@@ -76,7 +81,7 @@ _PLATE_AREAS = (
 # Words that follow a number in a sentence written all in capitals; they are no plate's letters.
 _NOT_LETTERS = "RT|RW|NO|KM|DI|KE|DAN|YG|JL|GG|CM|MM|M|X|JAM|TGL|WIB|ADA|INI|ITU|TDK|UTK|BLN|THN|DEK"
 _PLATE = re.compile(rf"(?<!/)\b(?:{_PLATE_AREAS})[\s\-]\d{{1,4}}[\s\-]?(?!(?:{_NOT_LETTERS})\b)[A-Z]{{1,3}}\b")
-_PLATE_CLOSE = re.compile(rf"(?<!/)\b(?:{_PLATE_AREAS})\d{{3,4}}[A-Z]{{2,3}}\b", re.IGNORECASE)
+_PLATE_CLOSE = re.compile(rf"(?<![\w/])(?=[A-Z]{{1,2}}\d)(?:{_PLATE_AREAS})\d{{3,4}}[A-Z]{{2,3}}\b", re.IGNORECASE)
 _PLATE_WORD = re.compile(
     r"\b((?:no\.?\s*)?(?:plat|nopol|pol)(?:\s+(?:nomor|no|mobil|motor))?\W{1,3})([a-z]{1,2}\s?\d{1,4}(?:\s?[a-z]{1,3})?)\b", re.IGNORECASE
 )
@@ -162,28 +167,37 @@ def _between(kept: re.Pattern[str], text: str, mask: Callable[[str], str]) -> st
 
 
 def _mask_free(text: str) -> str:
-    """Whole-text masks first (they read words and dates too), then digit masks between the harmless forms."""
-    text = _EMAIL.sub("[email]", text)
-    text = _HANDLE.sub("[akun]", text)
-    if not any(character.isdigit() for character in text) and not _SPELLED.search(text):
-        return text
-    text = _ADDRESS.sub("[alamat]", text)
-    text = _RT_RW.sub("[alamat]", text)
-    text = _KK_WORD.sub(r"\1\2[KK]", text)
-    text = _NIK_WORD.sub(r"\1\2[NIK]", text)
-    text = _BANK.sub(_mask_account, text)
-    text = _PLATE_WORD.sub(r"\1[plat]", text)
-    text = _PLATE.sub("[plat]", text)
-    text = _PLATE_CLOSE.sub("[plat]", text)
-    return _between(_HARMLESS, text, _mask_digits)
+    """Whole-text masks first (they read words and dates too), then digit masks between the harmless forms.
+
+    Each mask is asked only where what it needs is there: most complaints hold no number at all.
+    """
+    if "@" in text or _AT.search(text):
+        text = _EMAIL.sub("[email]", text)
+        text = _HANDLE.sub("[akun]", text)
+    digits = _digit_count(text)
+    if digits:
+        text = _ADDRESS.sub("[alamat]", text)
+        text = _RT_RW.sub("[alamat]", text)
+        text = _PLATE_WORD.sub(r"\1[plat]", text)
+        text = _PLATE.sub("[plat]", text)
+        text = _PLATE_CLOSE.sub("[plat]", text)
+    if digits >= FEWEST_DIGITS:
+        text = _KK_WORD.sub(r"\1\2[KK]", text)
+        text = _NIK_WORD.sub(r"\1\2[NIK]", text)
+        text = _BANK.sub(_mask_account, text)
+        text = _between(_HARMLESS, text, _mask_digits)
+    if len(_NUMBER_WORD.findall(text)) >= 3:
+        text = _SPELLED.sub(_mask_spelled, text)
+    return text
 
 
 def _mask_digits(text: str) -> str:
+    if _digit_count(text) < 3:
+        return text
     text = _SIXTEEN.sub(_mask_sixteen, text)
     for pattern in (_MOBILE, _FOREIGN, _LANDLINE):
         text = pattern.sub("[telepon]", text)
     text = _PHONE_WORD.sub(r"\1\2[telepon]", text)
-    text = _SPELLED.sub(_mask_spelled, text)
     text = _GROUPS.sub(_mask_groups, text)
     text = _RUN.sub("[angka]", text)
     return _REST.sub(r"\1", text)
@@ -211,7 +225,7 @@ def _mask_groups(match: re.Match[str]) -> str:
 
 
 def _digit_count(text: str) -> int:
-    return sum(character.isdigit() for character in text)
+    return len(_DIGIT.findall(text))
 
 
 def _check_keep(pattern: str) -> None:
