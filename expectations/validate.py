@@ -38,8 +38,28 @@ def validate(database: Path, checks: Sequence[Check] | None = None) -> list[Chec
     by_table: dict[str, list[Check]] = {}
     for check in all_checks() if checks is None else checks:
         by_table.setdefault(check.table, []).append(check)
-    with read_only_source(database) as source:
-        return [result for table, mine in by_table.items() for result in _validate_table(source, table, mine)]
+    waiting = list(by_table.values())
+    results: list[CheckResult] = []
+    while waiting:
+        with read_only_source(database) as source:
+            waiting = _validate_until_error(source, waiting, results)
+    return results
+
+
+def _validate_until_error(source: Any, waiting: list[list[Check]], results: list[CheckResult]) -> list[list[Check]]:
+    """Add the results of each group of ``waiting`` up to the first error; what is still to be judged comes back.
+
+    A statement that fails spoils its connection for those after it: the checks beside it are judged again, each alone.
+    """
+    for place, group in enumerate(waiting):
+        found = _validate_table(source, group[0].table, group)
+        spoiled = any(result.is_error for result in found)
+        if spoiled and len(group) > 1:
+            return [*([check] for check in group), *waiting[place + 1 :]]
+        results.extend(found)
+        if spoiled:
+            return waiting[place + 1 :]
+    return []
 
 
 def _validate_table(source: Any, table: str, checks: Sequence[Check]) -> list[CheckResult]:
@@ -47,7 +67,7 @@ def _validate_table(source: Any, table: str, checks: Sequence[Check]) -> list[Ch
 
     schema, _, name = table.partition(".")
     try:
-        asset = source.add_table_asset(table, table_name=name, schema_name=schema)
+        asset = source.add_table_asset(checks[0].id, table_name=name, schema_name=schema)
         batch = asset.add_batch_definition_whole_table("whole").get_batch()
         outcome = batch.validate(gx.ExpectationSuite(name=table, expectations=[_expectation(check) for check in checks]))
     except Exception as error:  # whatever stops a suite is the result of each of its checks, never silence
@@ -58,13 +78,14 @@ def _validate_table(source: Any, table: str, checks: Sequence[Check]) -> list[Ch
 
 def _expectation(check: Check) -> Any:
     from great_expectations import expectations as gxe
+    from great_expectations.expectations.metadata_types import FailureSeverity
 
     # One kind of expectation for all: it counts in one statement, where a column expectation resolves a dozen metrics and
     # takes three times the CPU (`make bench`).
     return gxe.UnexpectedRowsExpectation(
         unexpected_rows_query=query_of(check),
         meta={"check": check.id, "owner": check.owner},
-        severity="critical" if check.severity == CONTRACT else "warning",
+        severity=FailureSeverity.CRITICAL if check.severity == CONTRACT else FailureSeverity.WARNING,
         description=check.says,
     )
 

@@ -286,7 +286,7 @@ def test_a_ticket_number_in_a_text_is_kept_where_the_city_declares_it(tmp_path: 
     office.pull()
     assert office.landed("masked_text") == [("lihat KU-2026-000123 dari [telepon] ke 1500123",)]
     office.declare(ticket_source().replace('mode = "snapshot"', 'mode = "snapshot"\nkeep = ["[0-9-]+"]'))
-    with pytest.raises(SourceError, match="source 'tiket': keep pattern .* would let '081234567890' through"):
+    with pytest.raises(SourceError, match=r"source 'tiket': keep pattern .* would let '081234567890' through"):
         office.pull()
 
 

@@ -37,7 +37,7 @@ select
     case when versions.agency is null then null else coalesce(agencies.id, 'tak-dikenal') end as agency_id, -- Agency named on the row.
     versions.agency as agency_spelling,                                         -- Agency as spelled.
     case when versions.area is null then 'tanpa-keterangan' else coalesce(areas.id, 'tak-dikenal') end as area_id, -- Area it is about.
-    coalesce(versions.reporter_phone_key, versions.reporter_nik_key, versions.reporter_email_key, versions.reporter_name_key) as reporter_key, -- Keyed reporter.
+    coalesce(versions.reporter_phone_key, versions.reporter_nik_key, versions.reporter_email_key) as reporter_key, -- Keyed reporter; a name alone tells nobody apart.
     versions.latitude,                                                          -- Degrees north.
     versions.longitude,                                                         -- Degrees east.
     versions.masked_text,                                                       -- Text with personal values masked.

@@ -1,0 +1,188 @@
+"""One source of one pull: the order of its steps is what makes a kill at any moment harmless.
+
+Raw bytes are there first, then the batch under the hash of its rows, then one transaction of the ledger. Until that
+transaction nothing counts; a rerun makes the same batch again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import duckdb
+
+from pipelines.landing.deletions import HOLD_SHARE, MISSING, Missing, find_missing
+from pipelines.landing.keyed import Guard, kept_key, protect
+from pipelines.landing.mapping import check_columns, map_rows
+from pipelines.landing.quarantine import broken_rows, unusable_rows
+from pipelines.landing.received import content_hash, write_batch
+from pipelines.landing.report import Progress, PullReport, report_of
+from pipelines.landing.rules import Plan
+from pipelines.landing.versions import FRESH, INCOMING, find_fresh, load_known
+from pipelines.ledger import Ledger, Pull, PulledFile, QuarantineRow
+from pipelines.paths import Paths
+from pipelines.sources import RawFile
+from pipelines.sources.reading import literal, quoted
+from transforms.city.model import City
+from transforms.engines.batches import Batch
+
+
+@dataclass
+class Landing:
+    """One source being landed: its files read, compared with what is known, written, counted."""
+
+    city: City
+    plan: Plan
+    paths: Paths
+    guard: Guard
+    now: datetime
+    ledger: Ledger
+    connection: duckdb.DuckDBPyConnection
+
+    def land(self, files: list[RawFile], before: Pull | None, accept_missing: bool, progress: Progress | None) -> PullReport:
+        """Land what ``files`` say beyond what ``before``, the last reading under the same mapping, has said."""
+        source = self.plan.source
+        is_snapshot = source.mode == "snapshot" and bool(self.plan.key)
+        # A snapshot is all its files together; elsewhere a file that was read before has nothing new to say.
+        known = {} if before is None or is_snapshot else {(f.name, f.sha256, f.extracted_at): f for f in before.files}
+        to_read = [file for file in files if (file.name, file.sha256, file.extracted_at) not in known]
+        aside: list[QuarantineRow] = []
+        seen_keys: list[str] = []
+        broken_texts: list[str] = []
+        read_counts: dict[str, int] = {}
+        extracts: dict[str, datetime] = {}
+        self._start()
+        for number, file in enumerate(to_read):
+            if progress and len(to_read) > 1:
+                progress(f"{source.id}: reading {file.name} ({number + 1} of {len(to_read)})")
+            rows, keys, texts, read_counts[file.name], extracts[file.name] = self._read(number, file)
+            aside += rows
+            seen_keys += keys
+            broken_texts += texts
+        batches = self.ledger.batches(source.id)
+        load_known(self.connection, batches)
+        find_fresh(self.connection)
+        reached = [*extracts.values(), *(file.extracted_at for file in files if file.extracted_at)]
+        latest = max(reached) if reached else self.now
+        through = max(reached) if reached else before.complete_through if before else None
+        missing = Missing(0, 0, 0, 0)
+        if is_snapshot:
+            missing = find_missing(self.connection, batches, self.plan.stored, latest, seen_keys, broken_texts)
+        counted = self._counts(files, to_read, known, read_counts, aside)
+        if missing.is_doubtful and not accept_missing:
+            return self._hold(missing, latest)
+        return self._commit(counted, aside, to_read, missing.keys, latest, through)
+
+    def _start(self) -> None:
+        columns = ", ".join(f"{quoted(name)} {kind}" for name, kind in self.plan.stored.items())
+        self.connection.execute(
+            f"create or replace temp table {INCOMING} (_row bigint, _file_number bigint, _line bigint, _key varchar, "
+            f"_row_hash varchar, _file varchar, _extracted_at timestamptz, {columns})"
+        )
+
+    def _read(self, number: int, file: RawFile) -> tuple[list[QuarantineRow], list[str], list[str], int, datetime]:
+        """Add one file's usable rows to `incoming_rows`. Gives back the rows set aside, keys and texts seen in them, how many
+        rows the file has and when it was extracted."""
+        connection, plan = self.connection, self.plan
+        reading = plan.layout.read(connection, file, plan.source, "rows_of_file", self.paths.spill)
+        check_columns(plan, reading, file)
+        problems = map_rows(connection, plan, reading, "mapped_rows")
+        aside = broken_rows(plan, self.guard, file, reading.broken, self.now)
+        unusable, keys = unusable_rows(connection, plan, self.guard, file, reading, "mapped_rows", problems, self.now)
+        [(count,)] = connection.execute("select count(*) from mapped_rows").fetchall()
+        protect(connection, plan, self.guard, "mapped_rows", "guarded_rows")
+        extracted_at = file.extracted_at or self._latest_event()
+        names = ", ".join(quoted(name) for name in plan.stored)
+        connection.execute(
+            f"insert into {INCOMING} select (select coalesce(max(_row) + 1, 0) from {INCOMING}) + row_number() over (order by _line), "
+            f"{number}, _line, _key, {content_hash(plan.stored)}, {literal(file.name)}, ?, {names} from guarded_rows order by _line",
+            [extracted_at],
+        )
+        for table in ("rows_of_file", "mapped_rows", "guarded_rows"):
+            connection.execute(f"drop table {table}")
+        texts = [row.text for row in reading.broken]
+        stored_keys = [kept_key(plan, self.guard, key) for key in keys]
+        return [*aside, *unusable], stored_keys, texts, count + len(reading.broken), extracted_at
+
+    def _latest_event(self) -> datetime:
+        instants = [name for name, kind in self.plan.stored.items() if kind == "timestamptz" and name != "due_at"]
+        if instants:
+            latest = ", ".join(f"max({quoted(name)})" for name in instants)
+            [(found,)] = self.connection.execute(f"select greatest({latest}) from guarded_rows").fetchall()
+            if found is not None:
+                return min(found.astimezone(UTC), self.now)  # no source is complete beyond the present
+        return self.now
+
+    def _counts(
+        self,
+        files: list[RawFile],
+        to_read: list[RawFile],
+        known: dict[tuple[str, str, datetime | None], PulledFile],
+        read_counts: dict[str, int],
+        aside: list[QuarantineRow],
+    ) -> tuple[PulledFile, ...]:
+        landed = dict(self.connection.execute(f"select _file, count(*) from {FRESH} group by _file").fetchall())
+        set_aside: dict[str, int] = {}
+        for row in aside:
+            set_aside[row.file] = set_aside.get(row.file, 0) + 1
+        read_now = {file.name for file in to_read}
+        counted = []
+        for file in files:
+            if file.name in read_now:
+                rows, new, bad = read_counts[file.name], int(landed.get(file.name, 0)), set_aside.get(file.name, 0)
+            else:
+                last = known[(file.name, file.sha256, file.extracted_at)]
+                rows, new, bad = last.rows_read, 0, last.quarantined
+            counted.append(
+                PulledFile(file.name, file.sha256, file.bytes, file.extracted_at, rows, new, rows - new - bad, bad)
+            )
+        return tuple(counted)
+
+    def _hold(self, missing: Missing, latest: datetime) -> PullReport:
+        source = self.plan.source
+        local = latest.astimezone(self.city.tzinfo)
+        held = (
+            f"source '{source.id}': {missing.said} are missing from the files extracted by {local:%Y-%m-%d %H:%M}; above {HOLD_SHARE:.0%} "
+            "an incomplete export is likelier than deletions, so nothing was landed.\n"
+            f"Get the whole export; if the rows really were removed, run: tanggap run --accept-missing {source.id}"
+        )
+        self.ledger.hold(Pull(source.id, self.now, source.fingerprint, 0, 0, 0, 0, 0, None, None, held))
+        return report_of(source.id, (), 0, None, self.ledger.complete_through().get(source.id), held)
+
+    def _commit(
+        self,
+        files: tuple[PulledFile, ...],
+        aside: list[QuarantineRow],
+        to_read: list[RawFile],
+        deleted: int,
+        latest: datetime,
+        through: datetime | None,
+    ) -> PullReport:
+        source = self.plan.source
+        rows = sum(file.landed for file in files) + deleted
+        batch = self._write(rows, latest, deleted) if rows else None
+        report = report_of(source.id, files, deleted, batch, through, None)
+        pull = Pull(
+            source.id, self.now, source.fingerprint, report.rows_read, report.landed, report.duplicates, report.quarantined,
+            deleted, None, through, None, files,
+        )  # fmt: skip
+        landed = self.ledger.commit(pull, batch, aside, [file.name for file in to_read])
+        return report_of(source.id, files, deleted, landed, self.ledger.complete_through().get(source.id), None)
+
+    def _write(self, rows: int, latest: datetime, deleted: int) -> Batch:
+        plan = self.plan
+        names = ", ".join(quoted(name) for name in plan.stored)
+        gone = f"union all by name select _key, _row_hash, _file, _line, _extracted_at, {names}, 1 as is_deleted from {MISSING}" if deleted else ""
+        self.connection.execute(
+            "create or replace temp table landed_rows as select * exclude (_row, _file_number, is_deleted), "
+            "case when is_deleted = 1 then 'deleted' else 'row' end as _op, "
+            "row_number() over (order by is_deleted, _extracted_at, _file_number, _line, _row, _key) - 1 as _ordinal "
+            f"from (select *, 0 as is_deleted from {FRESH} {gone})"
+        )
+        received_on = self.now.astimezone(self.city.tzinfo).date()
+        path, sha256 = write_batch(
+            self.connection, "landed_rows", plan.stored, self.paths.received(plan.source.id) / received_on.isoformat()
+        )
+        return Batch(0, plan.source.id, plan.entity, plan.source.kind, path, sha256, rows, received_on, latest)
+
+
