@@ -31,7 +31,7 @@ from transforms.editions.shelf import Shelf
 KILLS = 60 if os.environ.get("TANGGAP_SOAK") == "1" else 10
 SEED = 20261122
 # Small, and short: a closed month and a running one, so that every kind of edition but the year's is made.
-START, END, SCALE = "2026-02-20", "2026-03-05", "0.06"
+START, END, SCALE = "2026-02-28", "2026-03-05", "0.3"
 
 READER = """
 import json, sys, time

@@ -141,8 +141,9 @@ class Promises:
         if not pauses:
             return int(calendar.working_day_close(utc(start), days, policy.day0).timestamp())
         if policy.day0:
-            raise NotImplementedError(
-                f"{policy.policy_id}: pauses on a promise that counts its first day are not simulated"
+            raise ValueError(
+                f"policies.csv: {policy.policy_id} counts its first day (day0) and grants pauses; the simulator cannot tell the "
+                "truth of both together. Give one of them up in a simulated city."
             )
         day = calendar.local_date(utc(start))
         endless = next((begin for begin, end in pauses if end is None), None)
