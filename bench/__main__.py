@@ -55,7 +55,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         first, second = Path(folder, "first"), Path(folder, "second")
         for data in (first, second):
-            _python("-m", "pipelines.cli", "simulate", "--start", START, "--end", END, "--scale", SCALE, data=data)
+            _python("-m", "pipelines.cli", "simulate", "--from", START, "--to", END, "--scale", SCALE, data=data)
         whole = _cpu(lambda: _python("-m", "pipelines.cli", "run", data=first))
         again = _cpu(lambda: _python("-m", "pipelines.cli", "run", data=first))
         plain = _cpu(lambda: _python("-c", PLAIN, data=second))

@@ -128,8 +128,8 @@ def _serve(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 def _simulate(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     command = _add(commands, "simulate", "simulate:simulate", "Write the raw files of a simulated city.")
     command.add_argument("place", nargs="?", metavar="CITY", help="the same as --city")
-    command.add_argument("--start", metavar="DATE", help="first day, YYYY-MM-DD")
-    command.add_argument("--end", metavar="DATE", help="day after the last, YYYY-MM-DD")
+    command.add_argument("--from", dest="start", metavar="DATE", help="first day, YYYY-MM-DD")
+    command.add_argument("--to", dest="end", metavar="DATE", help="day after the last, YYYY-MM-DD")
     command.add_argument("--scale", type=float, default=1.0, help="volume, as a share of what simulation.toml says (default 1)")
     command.add_argument("--seed", type=int, default=1, help="same seed, same files (default 1)")
     command.add_argument("--out", metavar="FOLDER", help="where the files go (default: sources/<city> of the data root)")

@@ -94,7 +94,7 @@ def one_at_a_time(path: Path) -> Iterator[None]:
 
 def simulated(data: Path, start: str = START, end: str = END, scale: str = SCALE, seed: int = 1) -> Sample:
     """A sample whose files were written, and nothing else done."""
-    options = ("--start", start, "--end", end, "--scale", scale, "--seed", str(seed))
+    options = ("--from", start, "--to", end, "--scale", scale, "--seed", str(seed))
     done = tanggap("simulate", *options, environ=sample_environ(data))
     assert done.returncode == 0, done.stderr[-4000:]
     return Sample(data)

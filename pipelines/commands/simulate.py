@@ -35,7 +35,7 @@ def write(settings: Settings, city: City, start: date, end: date, scale: float, 
     if not city.simulated:
         raise SettingsError(f"{city.name} is a real city ({settings.city_path}/city.toml does not say simulated = true).")
     if start >= end:
-        raise SettingsError(f"--start {start} is not before --end {end}; the end is the day after the last.")
+        raise SettingsError(f"--from {start} is not before --to {end}; the end is the day after the last.")
     from transforms.simulate import simulate as make
 
     folder = private_folder(out or settings.paths(city.id).sources)
