@@ -35,6 +35,9 @@ KINDS = ("current", "day", "month", "year")
 WAREHOUSE_SCHEMAS = ("staging", "core", "marts", "quality")
 """What the warehouse holds; the public tables are made of an edition, in a database of their own."""
 
+WAREHOUSE_VERSION = 1
+"""Form of the warehouse, stamped on its note: a warehouse of another form is made anew, as one without a note is."""
+
 _FIRST_FACTS = (("core.tickets", "created_on"), ("core.calls", "entered_on"), ("core.posts", "posted_on"))
 
 
@@ -251,6 +254,7 @@ def _read_note(work: Work) -> dict[str, Any] | None:
 
 def _inputs(work: Work) -> dict[str, Any]:
     return {
+        "warehouse_version": WAREHOUSE_VERSION,
         "batches": [[batch.source_id, batch.sha256] for batch in work.ledger.batches()],
         "city": work.city.fingerprint,
         "models": models_fingerprint(load_models()),

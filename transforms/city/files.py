@@ -50,7 +50,7 @@ NATIONAL_TABLES: Mapping[str, Layout] = {
 }
 
 CITY_KEYS: Mapping[str, tuple[str, ...]] = {
-    "": _words("id name zone languages simulated n_min k headline_clock telephony privacy centre"),
+    "": _words("id name zone languages simulated version n_min k headline_clock telephony privacy centre"),
     "telephony": ("answer_threshold_seconds", "short_abandon_seconds"),
     "privacy": ("demo_key",),
     "centre": ("id", "name", "number", "calendar", "queues"),

@@ -18,6 +18,9 @@ from transforms.sla.policies import CLOCKS
 SAMPLE_KEY_SHA256 = "de6747fdc5569ed093ad4ef69ed85737e9fea45a9473254f7d9919de4aa429df"
 """SHA-256 of the sample city's demo key: anyone can read that key, so no other city may use it."""
 
+FOLDER_VERSION = 1
+"""Form of the city folder that this tanggap reads; a folder without `version` has the first."""
+
 _ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 
 
@@ -25,6 +28,14 @@ def read_settings(folder: Folder, toml: Toml) -> dict[str, Any]:
     """The fields of `City` that city.toml gives; problems are noted and defaults stand in."""
     data = toml.data
     check_keys(folder, toml, data, CITY_KEYS[""])
+    version = toml_value(folder, toml, data, "version", FOLDER_VERSION)
+    if version > FOLDER_VERSION:
+        folder.add(
+            toml.file,
+            toml.line("version"),
+            f"version {version} was written for a newer tanggap; this one reads version {FOLDER_VERSION}.",
+            cure="Install that tanggap",
+        )
     telephony = _table(folder, toml, "telephony")
     privacy = _table(folder, toml, "privacy")
     for key in ("id", "name", "zone"):
