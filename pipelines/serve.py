@@ -72,7 +72,12 @@ def choose_ports(environ: Mapping[str, str], options: Mapping[str, int | None], 
     """
     chosen: dict[str, int] = {}
     for name, default in PORTS.items():
-        wanted = options.get(name) or _number(PORT_VARIABLES[name], environ.get(PORT_VARIABLES[name], ""), default)
+        given = options.get(name)
+        wanted = (
+            _number(PORT_VARIABLES[name], environ.get(PORT_VARIABLES[name], ""), default)
+            if given is None
+            else _number(f"--{name}-port", str(given), default)
+        )
         free = next_free(wanted, chosen.values())
         if free != wanted and not auto:
             raise SettingsError(

@@ -11,23 +11,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from dagster import DagsterEvent, DagsterEventType, DagsterInstance, DagsterRunStatus, job, op
+from dagster import DagsterInstance, DagsterRunStatus
 from dagster._core.storage.runs.sqlite.sqlite_run_storage import SqliteRunStorage
 from dagster_postgres import PostgresRunStorage
 
 from pipelines.instance import PROCESS_TAG, UNTAGGED_SECONDS, mark_abandoned, open_instance, process_start, process_tags
 from pipelines.settings import CHECKOUT, read_settings
+from tests.pipelines.runs import small_job, started, status
 from tests.postgres import postgres
-
-
-@op
-def nothing() -> int:
-    return 1
-
-
-@job
-def small_job() -> None:
-    nothing()
 
 
 @pytest.fixture
@@ -35,15 +26,6 @@ def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Dagste
     monkeypatch.setenv("TANGGAP_DATA", str(tmp_path))
     with open_instance(read_settings(os.environ, data=str(tmp_path))) as opened:
         yield opened
-
-
-def started(instance: DagsterInstance, tags: dict[str, str]) -> str:
-    """A run that was started and never ended."""
-    run = instance.create_run_for_job(small_job, tags=tags)
-    event = DagsterEvent(event_type_value=DagsterEventType.RUN_START.value, job_name=run.job_name, message="started")
-    instance.report_dagster_event(event, run.run_id)
-    assert status(instance, run.run_id) == DagsterRunStatus.STARTED
-    return run.run_id
 
 
 def killed_tags() -> dict[str, str]:
@@ -56,12 +38,6 @@ def killed_tags() -> dict[str, str]:
     child.wait()
     child.stdout.close()
     return {PROCESS_TAG: mark}
-
-
-def status(instance: DagsterInstance, run_id: str) -> DagsterRunStatus:
-    run = instance.get_run_by_id(run_id)
-    assert run is not None
-    return run.status
 
 
 def test_a_killed_run_is_failed_and_a_living_one_is_not(instance: DagsterInstance) -> None:
