@@ -29,13 +29,18 @@ _UNFINISHED = [DagsterRunStatus.STARTING, DagsterRunStatus.STARTED, DagsterRunSt
 
 def dagster_environ(settings: Settings) -> dict[str, str]:
     """What Dagster's processes need in their environment beside the city's."""
-    return {**settings.child_environ(), "DAGSTER_HOME": str(CHECKOUT), "DAGSTER_DISABLE_TELEMETRY": "1"}
+    folder = {"TANGGAP_DAGSTER_DIR": str(settings.dagster_dir)}
+    return {**settings.child_environ(), **folder, "DAGSTER_HOME": str(CHECKOUT), "DAGSTER_DISABLE_TELEMETRY": "1"}
 
 
 def open_instance(settings: Settings) -> DagsterInstance:
     """The instance that `dagster.yaml` describes; sets the variables it reads in this process's environment."""
     private_folder(settings.dagster_dir)
-    os.environ.update({name: value for name, value in dagster_environ(settings).items() if _concerns_dagster(name)})
+    wanted = {name: value for name, value in dagster_environ(settings).items() if _concerns_dagster(name)}
+    # What an instance opened earlier in this process was told would send this one's runs to the other's place.
+    for name in [name for name in os.environ if name.startswith("TANGGAP_DAGSTER_") and name not in wanted]:
+        del os.environ[name]
+    os.environ.update(wanted)
     return DagsterInstance.from_config(str(CHECKOUT))
 
 

@@ -26,6 +26,16 @@ settings.register_profile("shared", deadline=None)  # two cores shared with othe
 settings.load_profile("soak" if os.environ.get("TANGGAP_SOAK") == "1" else "shared")
 
 
+@pytest.fixture(autouse=True)
+def same_environment_afterwards() -> Iterator[None]:
+    """Opening an instance tells Dagster's own classes about it through this process's environment: each test gets it back clean."""
+    before = dict(os.environ)
+    yield
+    for name in set(os.environ) - set(before):
+        del os.environ[name]
+    os.environ.update(before)
+
+
 @dataclass(frozen=True)
 class Sample:
     """A simulated city whose files were written, landed, counted and published under ``data``. Read it; copy it to change it."""

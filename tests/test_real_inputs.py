@@ -46,7 +46,6 @@ def ran(city: str, now: datetime, root: Path) -> Ran:
     environ = {
         **environment(),
         "TANGGAP_DATA": str(root),
-        "TANGGAP_DAGSTER_DIR": str(root / "dagster"),
         "TANGGAP_KEY": KEY,
     }
     report = run(CITIES / city, environ=environ, now=now, progress=lambda text: None)

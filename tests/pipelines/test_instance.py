@@ -24,6 +24,7 @@ from tests.postgres import postgres
 @pytest.fixture
 def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[DagsterInstance]:
     monkeypatch.setenv("TANGGAP_DATA", str(tmp_path))
+    monkeypatch.delenv("TANGGAP_DAGSTER_DIR", raising=False)
     with open_instance(read_settings(os.environ, data=str(tmp_path))) as opened:
         yield opened
 
@@ -82,6 +83,17 @@ def test_sqlite_lies_under_the_data_root_and_nothing_in_the_checkout(instance: D
     assert (tmp_path / "dagster").stat().st_mode & 0o077 == 0
     assert not instance.telemetry_enabled
     assert not {"storage", "history", "schedules", "logs"} & {path.name for path in CHECKOUT.iterdir()}
+
+
+def test_an_instance_is_its_own_settings_whatever_this_process_opened_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("TANGGAP_")}
+    monkeypatch.setenv("TANGGAP_DAGSTER_POSTGRES", "postgresql://nobody@127.0.0.1:1/stopped")
+    for place in ("one", "two"):
+        settings = read_settings({**environ, "TANGGAP_DATA": str(tmp_path / place)})
+        with open_instance(settings) as instance:
+            assert isinstance(instance.run_storage, SqliteRunStorage)
+            assert small_job.execute_in_process(instance=instance).success
+        assert (tmp_path / place / "dagster" / "history" / "runs.db").is_file()
 
 
 def test_a_job_runs_with_its_records_in_postgresql(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

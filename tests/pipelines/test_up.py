@@ -23,11 +23,15 @@ from tests.postgres import free_port
 PATIENCE_SECONDS = 300
 
 
-def wait_for(what: str, ready: Callable[[], bool]) -> None:
+def wait_for(what: str, ready: Callable[[], bool], logs: Path) -> None:
     give_up = time.monotonic() + PATIENCE_SECONDS
     while not ready():
-        assert time.monotonic() < give_up, f"waited {PATIENCE_SECONDS} s for {what}"
+        assert time.monotonic() < give_up, f"waited {PATIENCE_SECONDS} s for {what}; the servers said:\n{_last_words(logs)}"
         time.sleep(0.5)
+
+
+def _last_words(logs: Path) -> str:
+    return "\n".join(f"{path.name}:\n{path.read_text(errors='replace')[-1500:]}" for path in sorted(logs.glob("*.log")))
 
 
 def page(url: str) -> str:
@@ -78,14 +82,14 @@ def test_up_serves_schedules_and_stops(sample: Sample, tmp_path: Path) -> None:
     with open_instance(read_settings(mine.environ)) as instance:
         abandoned = dead_run(instance)
     options = [part for name, port in ports.items() for part in (f"--{name}-port", str(port))]
-    log = tmp_path / "said"
+    log, logs = tmp_path / "said", mine.data / "dagster" / "serve"
     with open(log, "wb") as out:
         process = subprocess.Popen(
             [sys.executable, "-m", "pipelines.cli", "up", *options],
             cwd=CHECKOUT, env=mine.environ, stdout=out, stderr=subprocess.STDOUT, start_new_session=True,
         )  # fmt: skip
     try:
-        wait_for("the servers", lambda: "Everything is up" in log.read_text() or process.poll() is not None)
+        wait_for("the servers", lambda: "Everything is up" in log.read_text() or process.poll() is not None, logs)
         said = log.read_text()
         assert process.poll() is None, said
         assert all(f"http://127.0.0.1:{port}" in said for port in ports.values())
@@ -93,9 +97,11 @@ def test_up_serves_schedules_and_stops(sample: Sample, tmp_path: Path) -> None:
         assert "<title>Tanggap</title>" in page(f"http://127.0.0.1:{ports['internal']}/")
         assert "<title>Tanggap</title>" in page(f"http://127.0.0.1:{ports['public']}/")
         assert "dagster_webserver_version" in page(f"http://127.0.0.1:{ports['dagster']}/server_info")
-        assert listening(processes_of(mine.data)) <= LOOPBACK, "something listens beyond loopback"
+        addresses = listening(processes_of(mine.data))
+        assert addresses and addresses <= LOOPBACK, "something listens beyond loopback"
         with open_instance(read_settings(mine.environ)) as instance:
-            wait_for("a scheduled run", lambda: succeeded(instance))
+            wait_for("a scheduled run", lambda: process.poll() is not None or succeeded(instance), logs)
+            assert process.poll() is None, log.read_text()
             run = instance.get_run_by_id(abandoned)
             assert run is not None and run.status == DagsterRunStatus.FAILURE
     finally:
