@@ -10,7 +10,14 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from dagster import DagsterEventType, DagsterInstance, RunRequest, SensorEvaluationContext, SkipReason, build_sensor_context
+from dagster import (
+    DagsterEventType,
+    DagsterInstance,
+    RunRequest,
+    SensorEvaluationContext,
+    SkipReason,
+    build_sensor_context,
+)
 from dagster._utils.schedules import schedule_execution_time_iterator
 
 from pipelines.assets import received
