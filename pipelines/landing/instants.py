@@ -20,7 +20,11 @@ _MONTHS = (
     ("Oktober|Okt", "October", "Oct"), ("November|Nopember|Nov|Nop", "November", "Nov"),
     ("Desember|Des", "December", "Dec"),
 )  # fmt: skip
-_TIME_PARTS = "HIMSpfX"
+_DAYS = (
+    ("Senin", "Monday"), ("Selasa", "Tuesday"), ("Rabu", "Wednesday"), ("Kamis", "Thursday"), ("Jumat|Jum''at", "Friday"),
+    ("Sabtu", "Saturday"), ("Minggu|Ahad", "Sunday"),
+)  # fmt: skip
+_END_OF_DAY = "(^|[ T,]) ?24([:.]00([:.]00([.]0+)?)?)($|[^0-9:.])"
 _DATE_PARTS = "YymdjbB"
 
 
@@ -72,9 +76,13 @@ def given_text(rule: ColumnRule) -> str:
 
 def instant(rule: ColumnRule, text: str, zone: str) -> str:
     """SQL: the instant (TIMESTAMPTZ) that ``text`` states under the rule; NULL where it states none."""
-    tries = [_form(form, rule, text, zone) for form in rule.formats or ("iso",)]
-    found = f"coalesce({', '.join(tries)})"
-    return f"(select case when t >= timestamptz '{EARLIEST}' and t < timestamptz '{LATEST}' then t end from (select {found} as t))"
+    tries = [_believable(_form(form, rule, text, zone)) for form in rule.formats or ("iso",)]
+    return tries[0] if len(tries) == 1 else f"coalesce({', '.join(tries)})"
+
+
+def _believable(moment: str) -> str:
+    # Per form: 02/03/22 read with %Y is the year 22, and must not keep the next form, %y, from being tried.
+    return f"(select case when t >= timestamptz '{EARLIEST}' and t < timestamptz '{LATEST}' then t end from (select {moment} as t))"
 
 
 def _form(form: str, rule: ColumnRule, text: str, zone: str) -> str:
@@ -82,6 +90,10 @@ def _form(form: str, rule: ColumnRule, text: str, zone: str) -> str:
         scale = 1_000_000 if form == "unix" else 1_000
         # Decimals, not doubles: an epoch with six decimals keeps them all.
         return f"timezone('UTC', make_timestamp(try_cast(try_cast({text} as decimal(24, 6)) * {scale} as bigint)))"
+    if form == "excel":
+        # Days since 1899-12-30; a second is the finest that a spreadsheet's day fraction holds.
+        days = f"try_cast({text} as decimal(20, 12))"
+        return f"timezone({literal(zone)}, timestamp '1899-12-30' + to_seconds(cast(round({days} * 86400) as bigint)))"
     if form == "iso" or (form == "%H:%M:%S" and rule.constant_date is not None):
         return _iso(text, zone)
     if rule.date and not any(f"%{part}" in form for part in _DATE_PARTS):
@@ -103,7 +115,16 @@ def _iso(text: str, zone: str) -> str:
 def _strptime(form: str, text: str, zone: str) -> str:
     if "%b" in form or "%B" in form:
         text = _english_months(text, "%B" in form)
+    if "%A" in form:
+        text = _english_days(text)
+    if "%f" in form:  # more digits than microseconds, as some databases write, are cut off
+        text = f"regexp_replace({text}, '([.,][0-9]{{6}})[0-9]+', '\\1')"
     parsed = f"try_strptime({text}, {literal(form)})"
+    if "%H" in form and "%M" in form:
+        # 24:00 ends a day: it is read as 0:00 and a day added.
+        midnight = f"regexp_replace({text}, '{_END_OF_DAY}', '\\1 00\\2\\5')"
+        later = f"try_strptime({midnight}, {literal(form)}) + to_days(1)"
+        parsed = f"case when regexp_matches({text}, '{_END_OF_DAY}') then {later} else {parsed} end"
     return parsed if "%z" in form else f"timezone({literal(zone)}, {parsed})"
 
 
@@ -111,4 +132,10 @@ def _english_months(text: str, long: bool) -> str:
     for words, full, short in _MONTHS:
         pattern = rf"(?i)\b({words})\b"
         text = f"regexp_replace({text}, {literal(pattern)}, {literal(full if long else short)})"
+    return text
+
+
+def _english_days(text: str) -> str:
+    for words, english in _DAYS:
+        text = f"regexp_replace({text}, '(?i)\\b({words})\\b', '{english}')"
     return text

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 
 import duckdb
 
+from pipelines.landing.date_order import check_date_order
 from pipelines.landing.deletions import HOLD_SHARE, MISSING, Missing, find_missing
 from pipelines.landing.keyed import Guard, kept_key, protect
 from pipelines.landing.mapping import check_columns, map_rows
@@ -87,6 +88,7 @@ class Landing:
         reading = plan.layout.read(connection, file, plan.source, "rows_of_file", self.paths.spill)
         check_columns(plan, reading, file)
         problems = map_rows(connection, plan, reading, "mapped_rows")
+        check_date_order(connection, plan, reading, file, "mapped_rows")
         aside = broken_rows(plan, self.guard, file, reading.broken, self.now)
         unusable, keys = unusable_rows(connection, plan, self.guard, file, reading, "mapped_rows", problems, self.now)
         [(count,)] = connection.execute("select count(*) from mapped_rows").fetchall()

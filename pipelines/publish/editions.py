@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
-from transforms.privacy.classes import class_of
 
 from pipelines.paths import Paths
 from pipelines.publish.build import Build, Workplace, built
@@ -33,6 +32,7 @@ from transforms.editions.shelf import Edition, Shelf
 from transforms.engines.batches import Batch
 from transforms.engines.inputs import AsOf
 from transforms.graph import Model, load_models, models_fingerprint
+from transforms.privacy.classes import class_of
 
 __all__ = ["Outcome", "Rebuilt", "Workplace", "publish", "rebuild", "verify"]
 

@@ -41,6 +41,13 @@ def parsed(rule: ColumnRule, zone: str = "Asia/Jakarta", **row: str) -> datetime
         (None, "2026-03-01 08:00:00+07"),
         (None, "2026-03-01 10:00:00 +09:00"),
         (("%d/%m/%Y", "%Y-%m-%d %H.%M"), "2026-03-01 08.00"),
+        (("%d/%m/%Y %H:%M", "%d/%m/%y %H:%M"), "01/03/26 08:00"),
+        ("%d/%m/%y %H:%M", "1/3/26 8:00"),
+        ("%d/%m/%Y %H:%M:%S.%f", "01/03/2026 08:00:00.0000000"),
+        ("%A, %d %B %Y %H:%M", "Minggu, 1 Maret 2026 08:00"),
+        ("%d %b %Y, %I:%M:%S %p", "1 Mar 2026, 8:00:00 am"),
+        ("excel", "46082.3333333333"),
+        (None, "2026-03-01 08:00:00.0000000"),
     ],
 )
 def test_every_spelling_means_the_same_instant(form: str | tuple[str, ...] | None, text: str) -> None:
@@ -49,6 +56,26 @@ def test_every_spelling_means_the_same_instant(form: str | tuple[str, ...] | Non
 
 @pytest.mark.parametrize("text", ["", "-", "NULL", "0000-00-00 00:00:00", "31/02/2026 08:00", "01/03/26 08:00", "08:00", "kemarin"])
 def test_what_is_no_time_is_none(text: str) -> None:
+    assert parsed(ColumnRule(column="t", format="%d/%m/%Y %H:%M"), t=text) is None
+
+
+@pytest.mark.parametrize(
+    ("form", "text"),
+    [
+        ("%d/%m/%Y %H:%M", "28/02/2026 24:00"),
+        ("%d/%m/%Y %H.%M.%S", "28/02/2026 24.00.00"),
+        (None, "2026-02-28 24:00:00"),
+        ("%d/%m/%Y %H:%M", "01/03/2026 00:00"),
+        ("%d/%m/%Y %I:%M %p", "01/03/2026 12:00 AM"),
+        ("excel", "46082"),
+    ],
+)
+def test_a_day_ends_when_the_next_begins(form: str | None, text: str) -> None:
+    assert parsed(ColumnRule(column="t", format=form), t=text) == datetime(2026, 2, 28, 17, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("text", ["28/02/2026 24:01", "28/02/2026 25:00", "24/02/2026"])
+def test_only_the_end_of_a_day_is_24(text: str) -> None:
     assert parsed(ColumnRule(column="t", format="%d/%m/%Y %H:%M"), t=text) is None
 
 

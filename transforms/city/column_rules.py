@@ -13,6 +13,7 @@ from transforms.city.canonical import (
     REQUIRED,
     RULE_KEYS,
 )
+from transforms.city.date_forms import disputed
 from transforms.city.errors import closest, known_names
 from transforms.city.folder import Folder
 from transforms.city.model import ColumnRule
@@ -93,6 +94,14 @@ class _Columns:
         if form is not None and not _is_format(form):
             self.add(name, f"format {form!r} is not a format.", 'For example: "%d/%m/%Y %H:%M", or a list of such.')
             form = None
+        clash = disputed(form) if isinstance(form, list) else None
+        if clash is not None:
+            self.add(
+                name,
+                f"format of {name} lists '{clash[0]}' and '{clash[1]}', which read the same text as different days.",
+                "A column is day-first or month-first; a value that fits both cannot be told apart.",
+                "Leave one of them",
+            )
         day = value.get("date")
         return ColumnRule(
             column=None if column is None else str(column),

@@ -176,7 +176,7 @@ class ColumnRule:
     """How one canonical column is made of a source's columns.
 
     Either `column` or `value` is set. `format` is one or several strptime forms (tried in order), or the words iso,
-    unix, unix_ms. `date` supplies the day of a column that holds only a time: an ISO date, or the name of the source column.
+    unix, unix_ms, excel. `date` supplies the day of a column that holds only a time: an ISO date, or the name of the source column.
     `parts` are further columns joined to `column` with one space before parsing. `map` turns source words into
     canonical ones; `match` looks the word up among the names and aliases of agencies, areas, categories or channels.
     """

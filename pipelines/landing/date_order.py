@@ -1,0 +1,98 @@
+"""Whether a file writes its dates in the order the source declares: a file that contradicts it is refused as a whole.
+
+Row by row would be worse than nothing: 13/02 read month-first is set aside and seen, 03/02 of the same file lands as
+another day and is not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import duckdb
+
+from pipelines.landing.instants import given_text, instant
+from pipelines.landing.mapping import source_rows
+from pipelines.landing.rules import Plan
+from pipelines.sources import RawFile, Reading, SourceError
+from pipelines.sources.reading import quoted
+from transforms.city.canonical import INSTANTS
+from transforms.city.date_forms import swapped
+from transforms.city.model import ColumnRule
+
+
+def check_date_order(
+    connection: duckdb.DuckDBPyConnection, plan: Plan, reading: Reading, file: RawFile, mapped: str
+) -> None:
+    """Raise `SourceError` when values that ``mapped`` could not make an instant of fit the declared form with day and month
+    changed over, or when a column declared as ISO holds nothing but dates of another form."""
+    for name in (name for name in plan.rules if name in INSTANTS and plan.rules[name].column is not None):
+        rule = plan.rules[name]
+        unread = f"rowid in (select _row from {mapped} where {quoted(name)} is null)"
+        if any(swapped(form) for form in rule.formats):
+            other = replace(rule, format=tuple(swapped(form) or form for form in rule.formats))
+            _check(connection, plan, reading, file, name, other, unread)
+        elif not rule.formats:
+            _check_iso(connection, plan, reading, file, name, unread)
+
+
+def _check(
+    connection: duckdb.DuckDBPyConnection, plan: Plan, reading: Reading, file: RawFile, name: str, other: ColumnRule, unread: str
+) -> None:
+    rule, zone = plan.rules[name], plan.source.timezone
+    text = given_text(rule)
+    [(wrong, line)] = connection.execute(
+        f"select count(moment), min(_line) filter (where moment is not null) from "
+        f"(select _line, {instant(other, text, zone)} as moment from {source_rows(plan, reading, unread)})"
+    ).fetchall()
+    if not wrong:
+        return
+    # The declared order is only proved by what the other cannot read: is the form wrong, or is the file mixed?
+    [(right,)] = connection.execute(
+        f"select count(*) from {source_rows(plan, reading)} "
+        f"where {instant(rule, text, zone)} is not null and {instant(other, text, zone)} is null"
+    ).fetchall()
+    forms, turned = _listed(rule.formats), _listed(other.formats)
+    if right:
+        raise SourceError(
+            f"{file.name}, row {line}: column '{rule.column}' ({name}) mixes day-first and month-first dates: {right} values fit only "
+            f"{forms}, {wrong} only {turned}. The days of all others are in doubt, so nothing of the file was landed.\n"
+            "A spreadsheet of another region does this when it opens an export. Get the export again and do not save it from a "
+            f"spreadsheet (or correct the rows, such as row {line}), then run: tanggap run",
+            transient=False,
+        )
+    raise SourceError(
+        f"{file.name}, row {line}: {wrong} values of column '{rule.column}' ({name}) fit {turned} and not {forms}, as declared: day and "
+        "month are the other way round. Others would land as wrong days, so nothing of the file was landed.\n"
+        f"In sources.toml, source '{plan.source.id}', write {name} = {{ column = \"{rule.column}\", format = {_toml(other)} }}, "
+        "then run: tanggap run",
+        transient=False,
+    )
+
+
+def _check_iso(
+    connection: duckdb.DuckDBPyConnection, plan: Plan, reading: Reading, file: RawFile, name: str, unread: str
+) -> None:
+    rule = plan.rules[name]
+    text = given_text(rule)
+    is_dated = f"regexp_matches({text}, '^[0-9]{{1,2}}[-/. ][0-9]{{1,2}}[-/. ][0-9]{{2,4}}')"
+    [(given,)] = connection.execute(f"select count({text}) from {source_rows(plan, reading)}").fetchall()
+    [(like, line)] = connection.execute(
+        f"select count(*), min(_line) from {source_rows(plan, reading, unread)} where {is_dated}"
+    ).fetchall()
+    if given and like == given:
+        raise SourceError(
+            f"{file.name}, row {line}: none of the {given} values of column '{rule.column}' ({name}) is ISO 8601 (2026-01-31T08:30:00), and "
+            "no format is declared. Nothing of the file was landed.\n"
+            f"In sources.toml, source '{plan.source.id}', declare the form: {name} = {{ column = \"{rule.column}\", format = \"%d/%m/%Y %H:%M\" }} "
+            "(%d the day, %m the month), then run: tanggap run",
+            transient=False,
+        )
+
+
+def _listed(forms: tuple[str, ...]) -> str:
+    return " or ".join(f"'{form}'" for form in forms)
+
+
+def _toml(rule: ColumnRule) -> str:
+    forms = [f'"{form}"' for form in rule.formats]
+    return forms[0] if len(forms) == 1 else f"[{', '.join(forms)}]"
