@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from expectations.checks import SUSPICION, among, never, present, suspect
+from transforms.city.canonical import POST_LABELS
 from transforms.city.states import EVENT_NAMES, STATE_NAMES
 
 CALL_OUTCOMES = (
@@ -15,7 +16,6 @@ CALL_OUTCOMES = (
     "dropped_before_queue",
 )
 DISPOSITIONS = ("normal", "information", "prank", "ghost", "wrong_number", "test")
-POST_LABELS = ("complaint", "response", "other")
 
 CHECKS = (
     # tickets

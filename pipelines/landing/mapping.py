@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import duckdb
 
 from pipelines.landing.instants import given, given_text, instant, staged, trimmed
-from pipelines.landing.rules import CLOSED_LISTS, KEYED, LENIENT_NUMBERS, QUEUE_EVENTS, Plan, stored_name
+from pipelines.landing.lost_ids import LOST_ID, lost_id
+from pipelines.landing.rules import CLOSED_LISTS, IDS, KEYED, LENIENT_NUMBERS, QUEUE_EVENTS, Plan, stored_name
 from pipelines.sources import RawFile, Reading, SourceError
 from pipelines.sources.reading import literal, quoted
 from transforms.city.canonical import INSTANTS
@@ -58,10 +59,13 @@ def map_rows(connection: duckdb.DuckDBPyConnection, plan: Plan, reading: Reading
     keys = _key_columns(plan, reading.columns)
     for column in keys:
         problems[Problem("missing_key", column)] = f"({given(column)}) is null"
+        problems[Problem(LOST_ID, column)] = lost_id(given(column))
     for name, rule in plan.rules.items():
         columns[stored_name(name)], wrong = _column(plan, name, rule)
         if name in plan.required and rule.value is None:
             problems[Problem("missing_value", name)] = f"({given_text(rule)}) is null"
+            if name in IDS:
+                problems[Problem(LOST_ID, name)] = lost_id(given_text(rule))
         if wrong:
             problems[Problem(wrong[1], name)] = f"({given_text(rule)}) is not null and ({wrong[0]})"
     key = " || '|' || ".join(f"({given(column)})" for column in keys) or "cast(null as varchar)"
@@ -123,8 +127,16 @@ def _column(plan: Plan, name: str, rule: ColumnRule) -> tuple[str, tuple[str, st
         number = _number(text, kind, str(plan.source.options.get("decimal", ".")))
         return number, None if name in LENIENT_NUMBERS else (f"{number} is null", "not_a_number")
     if kind == "boolean":
-        return f"lower({text}) in ('true', 't', 'yes', 'y', 'ya', '1')", None
+        stated = f"lower({text}) in ('true', 't', 'yes', 'y', 'ya', '1')"
+        return _is_repost(plan, stated) if name == "is_repost" else stated, None
     return _word(plan, name, rule, text)
+
+
+def _is_repost(plan: Plan, stated: str) -> str:
+    """SQL: whether a post passes on another's: the platform says so, or its text begins as passed-on posts do."""
+    rule = plan.rules.get("text")
+    begins = "false" if rule is None or rule.column is None else f"starts_with({trimmed(rule.column)}, 'RT @')"
+    return f"coalesce({stated}, false) or coalesce({begins}, false)"
 
 
 def _word(plan: Plan, name: str, rule: ColumnRule, text: str) -> tuple[str, tuple[str, str] | None]:

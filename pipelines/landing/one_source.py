@@ -14,6 +14,7 @@ import duckdb
 from pipelines.landing.date_order import check_date_order
 from pipelines.landing.deletions import HOLD_SHARE, MISSING, Missing, find_missing
 from pipelines.landing.keyed import Guard, kept_key, protect
+from pipelines.landing.lost_ids import refuse_lost_ids
 from pipelines.landing.mapping import check_columns, map_rows
 from pipelines.landing.quarantine import broken_rows, unusable_rows
 from pipelines.landing.received import content_hash, write_batch
@@ -89,6 +90,7 @@ class Landing:
         check_columns(plan, reading, file)
         problems = map_rows(connection, plan, reading, "mapped_rows")
         check_date_order(connection, plan, reading, file, "mapped_rows")
+        refuse_lost_ids(connection, plan, file, "mapped_rows", problems)
         aside = broken_rows(plan, self.guard, file, reading.broken, self.now)
         unusable, keys = unusable_rows(connection, plan, self.guard, file, reading, "mapped_rows", problems, self.now)
         [(count,)] = connection.execute("select count(*) from mapped_rows").fetchall()

@@ -9,6 +9,7 @@ from datetime import datetime
 import duckdb
 
 from pipelines.landing.keyed import Guard
+from pipelines.landing.lost_ids import LOST_ID
 from pipelines.landing.mapping import Problem, source_rows, source_text
 from pipelines.landing.rules import CLOSED_LISTS, IDS, KEYED, Plan, stored_name
 from pipelines.ledger import QuarantineRow
@@ -118,6 +119,11 @@ def _sentence(plan: Plan, problem: Problem, found: str | None, near: str | None)
     if problem.reason in ("missing_key", "missing_value"):
         what = "the key" if problem.reason == "missing_key" else column
         return f"{what} is empty (column '{source_column}'); a row without it cannot be placed.\n{_again('Fill it in at the source')}"
+    if problem.reason == LOST_ID:
+        return (
+            f"the id in column '{source_column}' was shortened by a spreadsheet ({found}): its last digits are gone, and several rows may share it.\n"
+            f"{_again('Export the ids as text')}"
+        )
     if problem.reason == "unparsable_instant":
         forms = " or ".join(f"'{form}'" for form in (rule.formats if rule else ())) or "ISO 8601 (2026-01-31T08:30:00)"
         cure = f"Correct the row, or add its form to {column} in sources.toml"

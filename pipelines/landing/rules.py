@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from pipelines.sources import Layout
-from transforms.city.canonical import REQUIRED
+from transforms.city.canonical import OWN_IDS, POST_LABELS, REQUIRED
 from transforms.city.model import ColumnRule, Source
 from transforms.city.states import EVENT_NAMES, STATE_NAMES
 from transforms.engines.inputs import RECEIVED
@@ -34,6 +34,7 @@ IDS = frozenset(
 CLOSED_LISTS: Mapping[str, tuple[str, ...]] = {
     "status": STATE_NAMES,
     "event": EVENT_NAMES,
+    "label": POST_LABELS,
     "outcome": (),
     "disposition": (),
 }
@@ -86,9 +87,11 @@ def plan_for(source: Source, layout: Layout) -> Plan:
         rules["sequence"] = ColumnRule(column=source.sequence)
     if entity == "posts" and "platform" not in rules and source.options.get("platform"):
         rules["platform"] = ColumnRule(value=str(source.options["platform"]))
+    if entity == "posts" and "text" in rules and "is_repost" not in rules:
+        rules["is_repost"] = ColumnRule(value="false")  # beyond what the text itself says
     for column, option in (("status", "status"), ("event", "events")):
         words = source.options.get(option)
         if words and column in rules and rules[column].map is None and entity != QUEUE_EVENTS:
             rules[column] = replace(rules[column], map=words)
-    required = ("event_at", "event") if entity == QUEUE_EVENTS else REQUIRED.get(entity, ())
+    required = ("event_at", "event") if entity == QUEUE_EVENTS else (*REQUIRED.get(entity, ()), OWN_IDS.get(entity, ""))
     return Plan(source, layout, entity, rules, tuple(name for name in required if name in rules), source.key or layout.key)

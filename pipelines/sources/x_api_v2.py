@@ -82,7 +82,7 @@ def _post(post: Mapping[str, Any], users: Mapping[str, str | None]) -> dict[str,
     note = post.get("note_tweet")
     if isinstance(note, dict) and note.get("text"):  # long posts carry their whole text here
         body = _text(note["text"])
-    is_repost = any(each.get("type") == "retweeted" for each in referenced) or (body or "").startswith("RT @")
+    is_repost = any(each.get("type") == "retweeted" for each in referenced)
     return {
         "id": _text(post.get("id")),
         # A post whose author is not in includes keeps the account's number: still one id per account.

@@ -49,11 +49,17 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
     "tickets": ("ticket_id", "created_at"),
     "ticket_events": ("ticket_id", "event_at", "event"),
     "calls": ("call_id", "entered_at"),
-    "posts": ("post_id", "posted_at"),
+    "posts": ("posted_at",),
     "ratings": ("ticket_id", "rated_at"),
     "answer_tests": ("test_id", "asked_at", "items_asked", "items_correct"),
 }
 """Columns without which a row of the entity cannot be placed: a mapped kind must declare them."""
+
+OWN_IDS: Mapping[str, str] = {"posts": "post_id"}
+"""Ids that an export may lack as a whole: its rows are then told apart by what they say. Where the id is declared, every row needs one."""
+
+POST_LABELS: tuple[str, ...] = ("complaint", "response", "other")
+"""What a post can be. Any other word would count as no complaint without anybody having said so."""
 
 INSTANTS: tuple[str, ...] = _words(
     "created_at closed_at due_at status_at event_at entered_at answered_at ended_at posted_at rated_at asked_at"

@@ -10,6 +10,7 @@ from transforms.city.canonical import (
     CANONICAL,
     MAPPED_KINDS,
     MATCHES,
+    POST_LABELS,
     REQUIRED,
     RULE_KEYS,
 )
@@ -85,7 +86,7 @@ class _Columns:
             )
         words = value.get("map")
         if words is not None:
-            known = {"status": STATE_NAMES, "event": EVENT_NAMES}.get(name)
+            known = {"status": STATE_NAMES, "event": EVENT_NAMES, "label": POST_LABELS}.get(name)
             words = self.mapped(name, words, known)
         match = value.get("match")
         if match is not None and match not in MATCHES:
@@ -120,7 +121,7 @@ class _Columns:
         if known is not None:
             for theirs, ours in words.items():
                 if ours not in known:
-                    kind = "a ticket state" if name == "status" else "an event"
+                    kind = {"status": "a ticket state", "label": "a kind of post"}.get(name, "an event")
                     self.add(
                         name, f"{name} '{theirs}' leads to '{ours}', which is not {kind}.", known_names(ours, known)
                     )

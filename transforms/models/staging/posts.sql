@@ -4,8 +4,9 @@
 with versions as (
     select
         received.*,
+        coalesce(received.post_id, received._key) as own_id,                    -- a post without an id is known by the hash of what it says
         row_number() over (
-            partition by received.post_id
+            partition by coalesce(received.post_id, received._key)
             order by received._extracted_at desc, received.batch_number desc, received._ordinal desc
         ) as recency
     from inputs.received_posts as received
@@ -14,7 +15,7 @@ with versions as (
 )
 
 select
-    versions.post_id,                                                           -- Post id of the platform.
+    versions.own_id as post_id,                                                 -- Post id of the platform; the key of its row where it has none.
     coalesce(versions.platform, 'tanpa-keterangan') as platform,                -- Platform it was posted on.
     versions.source_id,                                                         -- Source it came from.
     versions.author_key,                                                        -- Keyed author.
