@@ -74,6 +74,17 @@ CHECKS = (
     # calls
     present("staging.queue_calls", "entered_at"),
     among("staging.queue_calls", "outcome", CALL_OUTCOMES),
+    present("staging.cdr_calls", "entered_at"),
+    among("staging.cdr_calls", "outcome", CALL_OUTCOMES),
+    suspect(
+        "staging.cdr_calls",
+        "waits_are_known",
+        "no more than one answered call in five was taken without any wait",
+        # A dialplan that answers before it rings hides when the agent took over (docs/decisions/0005); people need seconds to pick up.
+        "select count(*) as found from {batch} where outcome = 'answered' "
+        "having sum(case when answered_at <= entered_at then 1 else 0 end) > 0.2 * count(*)",
+        "call-centre supervisor",
+    ),
     present("staging.calls", "entered_at"),
     present("staging.calls", "outcome"),
     among("staging.calls", "outcome", CALL_OUTCOMES),

@@ -22,8 +22,8 @@ from pipelines.work import Refused, Work, build, examine, is_unchanged, refuse_b
 from transforms.city import City
 from transforms.graph import Model
 
-# A queue log gives calls, but lands as the lines it is made of.
-_LANDED_AS = {"calls": ("calls", "queue_events")}
+# An exchange's logs give calls, but land as the lines they are made of.
+_LANDED_AS = {"calls": ("calls", "queue_events", "cdr_legs")}
 
 
 def model_assets(city: City) -> AssetsDefinition:

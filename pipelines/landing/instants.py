@@ -92,8 +92,8 @@ def _form(form: str, rule: ColumnRule, text: str, zone: str) -> str:
         return f"timezone('UTC', make_timestamp(try_cast(try_cast({text} as decimal(24, 6)) * {scale} as bigint)))"
     if form == "excel":
         # Days since 1899-12-30; a second is the finest that a spreadsheet's day fraction holds.
-        days = f"try_cast({text} as decimal(20, 12))"
-        return f"timezone({literal(zone)}, timestamp '1899-12-30' + to_seconds(cast(round({days} * 86400) as bigint)))"
+        number = f"try_cast({text} as decimal(20, 12))"
+        return f"timezone({literal(zone)}, timestamp '1899-12-30' + to_seconds(cast(round({number} * 86400) as bigint)))"
     if form == "iso" or (form == "%H:%M:%S" and rule.constant_date is not None):
         return _iso(text, zone)
     if rule.date and not any(f"%{part}" in form for part in _DATE_PARTS):

@@ -12,7 +12,16 @@ import duckdb
 
 from pipelines.landing.instants import given, given_text, instant, staged, trimmed
 from pipelines.landing.lost_ids import LOST_ID, lost_id
-from pipelines.landing.rules import CLOSED_LISTS, IDS, KEYED, LENIENT_NUMBERS, QUEUE_EVENTS, Plan, stored_name
+from pipelines.landing.rules import (
+    CLOSED_LISTS,
+    IDS,
+    KEYED,
+    LENIENT_NUMBERS,
+    MACHINE_WRITTEN,
+    QUEUE_EVENTS,
+    Plan,
+    stored_name,
+)
 from pipelines.sources import RawFile, Reading, SourceError
 from pipelines.sources.reading import literal, quoted
 from transforms.city.canonical import INSTANTS
@@ -81,7 +90,7 @@ def map_rows(connection: duckdb.DuckDBPyConnection, plan: Plan, reading: Reading
 
 def source_rows(plan: Plan, reading: Reading, where: str = "true") -> str:
     """SQL: the rows read, as the expressions of this module expect them."""
-    is_plain = plan.entity == QUEUE_EVENTS
+    is_plain = plan.entity in MACHINE_WRITTEN
     used = {column for rule in plan.rules.values() for column in rule.source_columns} | set(_key_columns(plan, reading.columns))
     return staged(sorted(used), reading.table, _raw(plan, reading), is_plain, where)
 
@@ -145,7 +154,7 @@ def _word(plan: Plan, name: str, rule: ColumnRule, text: str) -> tuple[str, tupl
         if name in CLOSED_LISTS:
             return mapped, (f"{mapped} is null", "unmapped_value")
         return f"coalesce({mapped}, {text})", None
-    known = () if plan.entity == QUEUE_EVENTS else CLOSED_LISTS.get(name, ())
+    known = () if plan.entity in MACHINE_WRITTEN else CLOSED_LISTS.get(name, ())
     if known:
         folded = f"lower({text})"
         return folded, (f"{folded} not in ({', '.join(map(literal, known))})", "unmapped_value")

@@ -43,7 +43,11 @@ CLOSED_LISTS: Mapping[str, tuple[str, ...]] = {
 LENIENT_NUMBERS = frozenset(("latitude", "longitude"))
 """Numbers no figure counts: what is no number there is left out, and the row stays."""
 
-QUEUE_EVENTS = "queue_events"
+QUEUE_EVENTS, CDR_LEGS = "queue_events", "cdr_legs"
+MACHINE_WRITTEN = (QUEUE_EVENTS, CDR_LEGS)
+"""Entities an exchange writes: an empty field is the only way it says nothing, and its words are its own."""
+
+_NEEDED: Mapping[str, tuple[str, ...]] = {QUEUE_EVENTS: ("event_at", "event"), CDR_LEGS: ("call_id", "started_at")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,7 @@ def plan_for(source: Source, layout: Layout) -> Plan:
         rules["is_repost"] = ColumnRule(value="false")  # beyond what the text itself says
     for column, option in (("status", "status"), ("event", "events")):
         words = source.options.get(option)
-        if words and column in rules and rules[column].map is None and entity != QUEUE_EVENTS:
+        if words and column in rules and rules[column].map is None and entity not in MACHINE_WRITTEN:
             rules[column] = replace(rules[column], map=words)
-    required = ("event_at", "event") if entity == QUEUE_EVENTS else (*REQUIRED.get(entity, ()), OWN_IDS.get(entity, ""))
+    required = _NEEDED.get(entity) or (*REQUIRED.get(entity, ()), OWN_IDS.get(entity, ""))
     return Plan(source, layout, entity, rules, tuple(name for name in required if name in rules), source.key or layout.key)

@@ -27,7 +27,7 @@ REACH_SHORT = timedelta(days=1)
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "tickets": ("tickets", "ticket_events", "ratings"),
-    "calls": ("calls", "queue_events", "answer_tests"),
+    "calls": ("calls", "queue_events", "cdr_legs", "answer_tests"),
     "posts": ("posts",),
 }
 _WEEKDAYS = Calendar(

@@ -15,6 +15,9 @@ from pipelines.sources.text import encoding_message, is_broken_text
 LONGEST_RECORD = 500
 """Lines a quoted value may span before the quote counts as never closed."""
 
+HEADING = "the heading has"
+"""Where the number of fields of a row is taken from, as its message says it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Records:
@@ -25,7 +28,7 @@ class Records:
     broken: list[Broken]
 
 
-def read_records(lines: list[str], first: int, width: int, delimiter: str, encoding: str) -> Records:
+def read_records(lines: list[str], first: int, width: int, delimiter: str, encoding: str, measure: str = HEADING) -> Records:
     """Records of ``lines`` from index ``first`` on (line number = index + 1), each ``width`` fields wide."""
     records = Records([], [], [])
     place = first
@@ -33,7 +36,7 @@ def read_records(lines: list[str], first: int, width: int, delimiter: str, encod
         if not lines[place].strip("\r\n\x1a "):
             place += 1
             continue
-        end, fields, problem = _record(lines, place, width, delimiter, encoding)
+        end, fields, problem = _record(lines, place, width, delimiter, encoding, measure)
         if problem is None:
             records.lines.append(place + 1)
             records.rows.append(fields)
@@ -44,7 +47,7 @@ def read_records(lines: list[str], first: int, width: int, delimiter: str, encod
 
 
 def _record(
-    lines: list[str], place: int, width: int, delimiter: str, encoding: str
+    lines: list[str], place: int, width: int, delimiter: str, encoding: str, measure: str
 ) -> tuple[int, list[str], tuple[str, str] | None]:
     """Where the record starting at ``place`` ends, its fields, and what is wrong with it (reason, message)."""
     end, is_open = place, False
@@ -54,10 +57,8 @@ def _record(
         if not is_open:
             break
     record = "\n".join(lines[place:end])
-    if "\0" in record:
-        return place + 1, [], ("nul_bytes", "holds NUL bytes, as a file cut off while being written does.")
-    if is_broken_text(record):
-        return place + 1, [], ("bad_encoding", encoding_message(encoding))
+    if damage := _damage(lines[place], encoding):
+        return place + 1, [], damage
     unclosed = ("bad_quotes", 'has a quote (") that is not closed or stands inside a value; write it twice ("") inside quotes.')
     if is_open:
         return place + 1, [], unclosed
@@ -68,12 +69,22 @@ def _record(
     if len(fields) != width:
         if end - place > 1:  # two stray quotes far apart look like one long value
             return place + 1, [], unclosed
-        return end, [], width_problem(len(fields), width)
+        return end, [], width_problem(len(fields), width, measure)
+    if damage := _damage(record, encoding):
+        return end, [], damage
     return end, fields, None
 
 
-def width_problem(found: int, width: int) -> tuple[str, str]:
+def _damage(text: str, encoding: str) -> tuple[str, str] | None:
+    if "\0" in text:
+        return "nul_bytes", "holds NUL bytes, as a file cut off while being written does."
+    if is_broken_text(text):
+        return "bad_encoding", encoding_message(encoding)
+    return None
+
+
+def width_problem(found: int, width: int, measure: str) -> tuple[str, str]:
     """Reason and message for a row of the wrong number of fields."""
     if found < width:
-        return "missing_columns", f"has {found} fields where the heading has {width}."
-    return "too_many_columns", f"has {found} fields where the heading has {width}; put values that hold the delimiter in quotes."
+        return "missing_columns", f"has {found} fields where {measure} {width}."
+    return "too_many_columns", f"has {found} fields where {measure} {width}; put values that hold the delimiter in quotes."

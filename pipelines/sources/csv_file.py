@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.sources.careful import read_records, width_problem
+from pipelines.sources.careful import HEADING, read_records, width_problem
 from pipelines.sources.reading import Broken, Layout, RawFile, Reading, SourceError, literal, quoted, text_table
 from pipelines.sources.text import Text, decoded
 from transforms.city.model import Source
@@ -25,16 +25,31 @@ def read(connection: duckdb.DuckDBPyConnection, file: RawFile, source: Source, t
     heading_line = int(source.options.get("header", 1))
     delimiter = str(source.options.get("delimiter") or _delimiter(text.text, heading_line))
     columns, first = _heading(text.text, heading_line, delimiter, file, source)
-    broken = _read_fast(connection, text, file, columns, first, delimiter, table, scratch)
+    return read_body(connection, text, file, columns, first, delimiter, table, scratch)
+
+
+def read_body(
+    connection: duckdb.DuckDBPyConnection,
+    text: Text,
+    file: RawFile,
+    columns: tuple[str, ...],
+    first: int,
+    delimiter: str,
+    table: str,
+    scratch: Path,
+    measure: str = HEADING,
+) -> Reading:
+    """The rows from line ``first`` (counted from 0) on, each as wide as ``columns``; ``measure`` says what the width is taken from."""
+    broken = _read_fast(connection, text, file, columns, first, delimiter, table, scratch, measure)
     if broken is None:
-        records = read_records(_lines(text.text), first, len(columns), delimiter, text.encoding)
+        records = read_records(physical_lines(text.text), first, len(columns), delimiter, text.encoding, measure)
         by_column = zip(*records.rows, strict=True) if records.rows else ([] for _ in columns)
         text_table(connection, table, records.lines, dict(zip(columns, map(list, by_column), strict=True)))
         broken = records.broken
     return Reading(table, columns, tuple(broken))
 
 
-def _lines(text: str) -> list[str]:
+def physical_lines(text: str) -> list[str]:
     """Physical lines; a lone carriage return ends one only where the file has no other line end."""
     if "\n" not in text:
         return text.split("\r")
@@ -42,13 +57,13 @@ def _lines(text: str) -> list[str]:
 
 
 def _delimiter(text: str, heading_line: int) -> str:
-    heading = "\n".join(_lines(text[:100_000])[heading_line - 1 : heading_line])
+    heading = "\n".join(physical_lines(text[:100_000])[heading_line - 1 : heading_line])
     return max(DELIMITERS, key=heading.count)
 
 
 def _heading(text: str, heading_line: int, delimiter: str, file: RawFile, source: Source) -> tuple[tuple[str, ...], int]:
     """Column names and the index of the first line after the heading (a quoted name may span lines)."""
-    lines = _lines(text)
+    lines = physical_lines(text)
     end = heading_line
     while end < len(lines) and "\n".join(lines[heading_line - 1 : end]).count('"') % 2:
         end += 1
@@ -75,6 +90,7 @@ def _read_fast(
     delimiter: str,
     table: str,
     scratch: Path,
+    measure: str,
 ) -> list[Broken] | None:
     """Rows by DuckDB's reader and the rejected ones; None when a line is not accounted for."""
     body = text.text
@@ -101,7 +117,7 @@ def _read_fast(
         ).fetchall()
     except duckdb.Error:
         return None
-    return _placed(connection, body, table, columns, first, rejects, delimiter)
+    return _placed(connection, body, table, columns, first, rejects, delimiter, measure)
 
 
 def _placed(
@@ -112,6 +128,7 @@ def _placed(
     first: int,
     rejects: list[tuple[int, str, str, str]],
     delimiter: str,
+    measure: str,
 ) -> list[Broken] | None:
     """Give every row its physical line; None when rows, rejects and heading do not add up to the file's lines."""
     data = body.encode() if rejects else b""
@@ -121,7 +138,7 @@ def _placed(
         if kind not in ("MISSING COLUMNS", "TOO MANY COLUMNS") or "\n" in row or row.count('"') % 2:
             return None
         found = len(next(csv.reader([row], delimiter=delimiter), []))
-        broken.append(Broken(data.count(b"\n", 0, position - 1) + 1, *width_problem(found, len(columns)), row))
+        broken.append(Broken(data.count(b"\n", 0, position - 1) + 1, *width_problem(found, len(columns), measure), row))
     heights = " + ".join(f"coalesce(length({quoted(name)}) - length(replace({quoted(name)}, chr(10), '')), 0)" for name in columns)
     [(rows, extra)] = connection.execute(f"select count(*), coalesce(sum({heights}), 0) from {table}").fetchall()
     lines = body.count("\n") + (0 if body.endswith("\n") or not body else 1)

@@ -62,7 +62,7 @@ POST_LABELS: tuple[str, ...] = ("complaint", "response", "other")
 """What a post can be. Any other word would count as no complaint without anybody having said so."""
 
 INSTANTS: tuple[str, ...] = _words(
-    "created_at closed_at due_at status_at event_at entered_at answered_at ended_at posted_at rated_at asked_at"
+    "created_at closed_at due_at status_at event_at entered_at started_at answered_at ended_at posted_at rated_at asked_at"
 )
 
 ENTITIES: tuple[str, ...] = tuple(CANONICAL)
@@ -77,12 +77,23 @@ OPTIONS: Mapping[str, tuple[str, ...]] = {
     "decimal": _words("csv xlsx jsonl"),
     "sheet": _words("xlsx recap"),
     "header": _words("csv xlsx recap"),
+    "layout": _words("asterisk_cdr"),
+    "contexts": _words("asterisk_cdr"),
     "events": KINDS,
     "status": KINDS,
     "platform": _words("mastodon x_api_v2"),
     "keep": KINDS,
 }
 """Per-source options and the kinds that read them."""
+
+CDR_FIELDS: tuple[str, ...] = _words(
+    "accountcode src dst dcontext clid channel dstchannel lastapp lastdata start answer end duration billsec disposition amaflags"
+    " uniqueid userfield peeraccount linkedid sequence"
+)
+"""Fields of an Asterisk call record, in the order cdr_csv writes them; the names are those of the dialplan's CDR()."""
+
+CDR_NEEDED: tuple[str, ...] = _words("src dstchannel lastapp start answer end disposition uniqueid")
+"""Fields without which a call record tells neither the call nor what became of it."""
 
 RULE_KEYS: tuple[str, ...] = _words("column value format date parts map match")
 

@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from transforms.city.canonical import (
+    CDR_NEEDED,
     ENTITIES,
     FIXED_KINDS,
     KINDS,
@@ -177,11 +178,26 @@ class _Reader:
                 self.add(key, f"kind {kind} has no option '{key}'.", f"It belongs to {', '.join(OPTIONS[key])}.")
             elif key in ("events", "status"):
                 found[key] = self.words(key, value, EVENT_NAMES if key == "events" else STATE_NAMES, key)
+            elif key in ("layout", "contexts"):
+                found[key] = self.name_list(key, value)
             elif key == "decimal" and value not in (",", "."):
                 self.add(key, f"decimal {value!r} is not known.", 'It is "," or ".".')
             else:
                 found[key] = value
         return found
+
+    def name_list(self, key: str, value: object) -> list[str]:
+        if not isinstance(value, list) or not value or not all(isinstance(name, str) and name for name in value):
+            self.add(key, f"{key} is not a list of names.", f'For example: {key} = ["from-trunk"]' if key == "contexts" else "")
+            return []
+        if key == "layout":
+            missing = [name for name in CDR_NEEDED if name not in value]
+            if missing:
+                self.add(key, f"layout has no {', '.join(missing)}.", f"A call record needs {', '.join(CDR_NEEDED)}.")
+            twice = sorted({name for name in value if value.count(name) > 1})
+            if twice:
+                self.add(key, f"layout has {', '.join(twice)} twice.", "A name stands for one field; call unused ones a, b, c …")
+        return list(value)
 
     def words(self, key: str, value: object, known: tuple[str, ...], what: str) -> dict[str, str]:
         if not isinstance(value, dict) or not all(isinstance(word, str) for word in value.values()):

@@ -56,6 +56,12 @@ RECEIVED: Mapping[str, Mapping[str, str]] = {
     "queue_events": _columns(
         timestamptz="event_at", varchar="call_id queue agent_key event data1 data2 data3 data4 data5 caller_key"
     ),
+    "cdr_legs": _columns(
+        timestamptz="started_at answered_at ended_at",
+        bigint="limit_seconds",
+        boolean="is_inner is_incoming",
+        varchar="call_id linked_id queue application disposition reached agent_key caller_key",
+    ),
     "calls": _columns(
         timestamptz="entered_at answered_at ended_at",
         double="hold_seconds wrap_seconds",
@@ -339,7 +345,8 @@ def _days(connection: duckdb.DuckDBPyConnection, city: City, as_of: AsOf) -> tup
     [(first,)] = connection.execute(
         "select min(instant) from (select min(created_at) as instant from inputs.received_tickets union all "
         "select min(event_at) from inputs.received_ticket_events union all select min(event_at) from inputs.received_queue_events "
-        "union all select min(entered_at) from inputs.received_calls union all select min(posted_at) from inputs.received_posts)"
+        "union all select min(started_at) from inputs.received_cdr_legs union all select min(entered_at) from inputs.received_calls "
+        "union all select min(posted_at) from inputs.received_posts)"
     ).fetchall()
     start = max((first or as_of.latest).astimezone(UTC).date(), date(1990, 1, 1)) - timedelta(days=31)
     longest = max(

@@ -1,5 +1,5 @@
--- Calls from every source of calls put together: the queue log tells the times, a call form the disposition and the ticket.
--- Where two sources state the same thing of one call, the queue log wins, then the row received last.
+-- Calls from every source of calls put together: the exchange tells the times, a call form the disposition and the ticket.
+-- Where two sources state the same thing of one call, the queue log wins, then the call record (CDR), then the row received last.
 -- One row per call (legs collapsed by linked id where a source gives one).
 -- key: call_id
 with forms as (
@@ -37,23 +37,26 @@ ids as (
     select stated.call_id from stated
     union
     select queue_calls.call_id from staging.queue_calls
+    union
+    select cdr_calls.call_id from staging.cdr_calls
 )
 
 select
     ids.call_id,                                                                -- Call id of the PBX.
-    coalesce(queue_calls.queue, stated.queue) as queue,                         -- First queue entered, null when none was.
-    coalesce(queue_calls.entered_at, stated.entered_at) as entered_at,          -- When it arrived.
-    coalesce(queue_calls.answered_at, stated.answered_at) as answered_at,       -- When an agent took it.
-    coalesce(queue_calls.ended_at, stated.ended_at) as ended_at,                -- When it ended.
-    coalesce(queue_calls.outcome, case when stated.outcome = 'transferred' then 'answered' else stated.outcome end, case when stated.answered_at is not null then 'answered' else 'abandoned' end) as outcome, -- How it left the queue.
+    coalesce(queue_calls.queue, cdr_calls.queue, stated.queue) as queue,        -- First queue entered, null when none was.
+    coalesce(queue_calls.entered_at, cdr_calls.entered_at, stated.entered_at) as entered_at, -- When it arrived.
+    coalesce(queue_calls.answered_at, case when queue_calls.call_id is null then cdr_calls.answered_at end, stated.answered_at) as answered_at, -- When an agent took it.
+    coalesce(queue_calls.ended_at, case when queue_calls.call_id is null then cdr_calls.ended_at end, stated.ended_at) as ended_at, -- When it ended.
+    coalesce(queue_calls.outcome, cdr_calls.outcome, case when stated.outcome = 'transferred' then 'answered' else stated.outcome end, case when stated.answered_at is not null then 'answered' else 'abandoned' end) as outcome, -- How it left the queue.
     stated.disposition,                                                         -- What the agent recorded the contact was.
-    coalesce(queue_calls.agent_key, stated.agent_key) as agent_key,             -- Keyed agent.
-    coalesce(queue_calls.caller_key, stated.caller_key) as caller_key,          -- Keyed caller.
+    coalesce(queue_calls.agent_key, cdr_calls.agent_key, stated.agent_key) as agent_key, -- Keyed agent.
+    coalesce(queue_calls.caller_key, cdr_calls.caller_key, stated.caller_key) as caller_key, -- Keyed caller.
     stated.hold_seconds,                                                        -- Seconds on hold.
     stated.wrap_seconds,                                                        -- Seconds of after-call work; null when unknown.
     stated.ticket_id,                                                           -- Ticket the call opened or added to.
-    coalesce(queue_calls.is_transferred, false) or coalesce(stated.outcome, '') = 'transferred' as is_transferred -- Passed on to another line.
+    coalesce(queue_calls.is_transferred, cdr_calls.is_transferred, false) or coalesce(stated.outcome, '') = 'transferred' as is_transferred -- Passed on to another line.
 from ids
 left join stated on stated.call_id = ids.call_id
 left join staging.queue_calls on queue_calls.call_id = ids.call_id
-where coalesce(queue_calls.entered_at, stated.entered_at) is not null
+left join staging.cdr_calls on cdr_calls.call_id = ids.call_id
+where coalesce(queue_calls.entered_at, cdr_calls.entered_at, stated.entered_at) is not null
