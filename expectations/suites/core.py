@@ -16,6 +16,8 @@ from expectations.checks import (
 )
 from expectations.suites.staging import CALL_OUTCOMES, DISPOSITIONS
 from transforms.city.states import BUCKETS, EVENT_NAMES, STATE_NAMES, VOID_STATES
+from transforms.text.measures import MEASURES
+from transforms.text.recaps import AGENCY, CHANNEL
 
 HOLDERS = ("centre", "agency", "citizen", "outside", "closed")
 OUTCOMES = ("met", "breached_closed", "breached_open", "running", "paused_without_due", "void")
@@ -180,6 +182,22 @@ _CONTACTS = (
     ),
 )
 
+_RECAPS = (
+    among("core.recaps", "dimension", (AGENCY, CHANNEL), DEVELOPER),
+    among("core.recaps", "measure", MEASURES, DEVELOPER),
+    refers("core.recaps", "agency_id", "core.agencies", "agency_id"),
+    refers("core.recaps", "channel_id", "core.channels", "channel_id"),
+    never("core.recaps", "counts_something", "no recap counts less than nothing", "stated_count < 0", SUSPICION),
+    suspect(
+        "core.recaps",
+        "totals_agree",
+        "a month's recaps agree with each other, and every stated total with its parts",
+        "select distinct recaps.month_on from {batch} as recaps inner join quality.reconciliation as ways on ways.month_on = recaps.month_on "
+        "where ways.level = 'city' and ways.measure = 'received' and not ways.is_agreed",
+        STEWARD,
+    ),
+)
+
 _DIMENSIONS = (
     refers("core.agencies", "parent_id", "core.agencies", "agency_id"),
     refers("core.areas", "parent_id", "core.areas", "area_id"),
@@ -198,4 +216,4 @@ _DIMENSIONS = (
     present("core.dates", "month_on", DEVELOPER),
 )
 
-CHECKS = (*_TICKETS, *_EVENTS, *_SEGMENTS, *_CLOCKS, *_CONTACTS, *_DIMENSIONS)
+CHECKS = (*_TICKETS, *_EVENTS, *_SEGMENTS, *_CLOCKS, *_CONTACTS, *_RECAPS, *_DIMENSIONS)

@@ -19,11 +19,12 @@ from expectations.checks import CONTRACT, Check
 from expectations.suites import all_checks
 from expectations.validate import CheckResult
 from pipelines.work import Refused, Work, build, examine, is_unchanged, refuse_broken, warehouse_models
-from transforms.city import City
+from transforms.city import City, Source
 from transforms.graph import Model
 
-# An exchange's logs give calls, but land as the lines they are made of.
+# An exchange's logs give calls, but land as the lines they are made of; a recap counts tickets and is none.
 _LANDED_AS = {"calls": ("calls", "queue_events", "cdr_legs")}
+_KIND_LANDED_AS = {"recap": ("recaps",)}
 
 
 def model_assets(city: City) -> AssetsDefinition:
@@ -76,7 +77,11 @@ def _upstream(name: str, city: City) -> list[AssetKey]:
     if schema != "inputs":
         return [AssetKey([schema, table])]
     entity = table.removeprefix("received_")
-    return [AssetKey(["received", source.id]) for source in city.sources if entity in _LANDED_AS.get(source.entity, (source.entity,))]
+    return [AssetKey(["received", source.id]) for source in city.sources if entity in _landed_as(source)]
+
+
+def _landed_as(source: Source) -> tuple[str, ...]:
+    return _KIND_LANDED_AS.get(source.kind, _LANDED_AS.get(source.entity, (source.entity,)))
 
 
 def _check_specs(checks: Sequence[Check]) -> list[AssetCheckSpec]:

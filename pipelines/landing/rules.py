@@ -47,7 +47,11 @@ QUEUE_EVENTS, CDR_LEGS = "queue_events", "cdr_legs"
 MACHINE_WRITTEN = (QUEUE_EVENTS, CDR_LEGS)
 """Entities an exchange writes: an empty field is the only way it says nothing, and its words are its own."""
 
-_NEEDED: Mapping[str, tuple[str, ...]] = {QUEUE_EVENTS: ("event_at", "event"), CDR_LEGS: ("call_id", "started_at")}
+_NEEDED: Mapping[str, tuple[str, ...]] = {
+    QUEUE_EVENTS: ("event_at", "event"),
+    CDR_LEGS: ("call_id", "started_at"),
+    "recaps": ("stated_count",),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,8 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "calls": ("calls", "queue_events", "cdr_legs", "answer_tests"),
     "posts": ("posts",),
 }
+# A recap speaks of a month that is over: it neither holds the tickets back to its own date nor closes a month for them.
+BESIDE = ("recap",)
 _WEEKDAYS = Calendar(
     "senin-jumat", "UTC", hours=(Hours(frozenset(range(5)), (("00:00", "24:00"),), None, None, None, "convention"),)
 )
@@ -192,9 +194,13 @@ def _as_of(city: City, reached: Mapping[str, datetime], scheduled_at: datetime |
 
 def _reach(city: City, reached: Mapping[str, datetime], group: str) -> datetime | None:
     """How far a group is complete: the least of its required sources; of optional ones alone the furthest."""
-    sources = [source for source in city.sources if source.entity in GROUPS[group] and source.id in reached]
+    sources = [source for source in _of_group(city, group) if source.id in reached]
     required = [reached[source.id] for source in sources if source.required]
     return min(required) if required else max((reached[source.id] for source in sources), default=None)
+
+
+def _of_group(city: City, group: str) -> list[Source]:
+    return [source for source in city.sources if source.entity in GROUPS[group] and source.kind not in BESIDE]
 
 
 def _held(city: City, reached: Mapping[str, datetime], reference: datetime) -> str | None:
@@ -224,7 +230,7 @@ def _beyond_data(city: City, start: date, end: date, reached: Mapping[str, datet
         if reach is None or reach <= starts_at:
             continue
         within = True
-        stale_never = any(s.tolerance is None and s.required and s.entity in GROUPS[group] for s in city.sources)
+        stale_never = any(s.tolerance is None and s.required for s in _of_group(city, group))
         if stale_never and reach < ends_at - REACH_SHORT:
             return True
     # Sources with a tolerance that stopped are not skipped but held, with the reason.

@@ -27,6 +27,8 @@ CURRENT = (
     "core.calls",
     "core.posts",
     "core.quarantine",
+    "core.recaps",
+    "quality.reconciliation",
 )
 # So that the file can still be opened by the older engine; measured to cost nothing.
 STORAGE = "v1.4.0"

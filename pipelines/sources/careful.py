@@ -28,8 +28,9 @@ class Records:
     broken: list[Broken]
 
 
-def read_records(lines: list[str], first: int, width: int, delimiter: str, encoding: str, measure: str = HEADING) -> Records:
-    """Records of ``lines`` from index ``first`` on (line number = index + 1), each ``width`` fields wide."""
+def read_records(lines: list[str], first: int, width: int | None, delimiter: str, encoding: str, measure: str = HEADING) -> Records:
+    """Records of ``lines`` from index ``first`` on (line number = index + 1), each ``width`` fields wide
+    (None: as wide as it is)."""
     records = Records([], [], [])
     place = first
     while place < len(lines):
@@ -47,7 +48,7 @@ def read_records(lines: list[str], first: int, width: int, delimiter: str, encod
 
 
 def _record(
-    lines: list[str], place: int, width: int, delimiter: str, encoding: str, measure: str
+    lines: list[str], place: int, width: int | None, delimiter: str, encoding: str, measure: str
 ) -> tuple[int, list[str], tuple[str, str] | None]:
     """Where the record starting at ``place`` ends, its fields, and what is wrong with it (reason, message)."""
     end, is_open = place, False
@@ -66,7 +67,7 @@ def _record(
         [fields] = csv.reader([record], delimiter=delimiter, strict=True)
     except (csv.Error, ValueError):
         return place + 1, [], unclosed
-    if len(fields) != width:
+    if width is not None and len(fields) != width:
         if end - place > 1:  # two stray quotes far apart look like one long value
             return place + 1, [], unclosed
         return end, [], width_problem(len(fields), width, measure)

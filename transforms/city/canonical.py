@@ -72,13 +72,15 @@ SOURCE_KEYS: tuple[str, ...] = _words(
 )
 
 OPTIONS: Mapping[str, tuple[str, ...]] = {
-    "delimiter": _words("csv"),
-    "encoding": _words("csv jsonl queue_log asterisk_cdr"),
+    "delimiter": _words("csv recap"),
+    "encoding": _words("csv jsonl queue_log asterisk_cdr recap"),
     "decimal": _words("csv xlsx jsonl"),
     "sheet": _words("xlsx recap"),
     "header": _words("csv xlsx recap"),
     "layout": _words("asterisk_cdr"),
     "contexts": _words("asterisk_cdr"),
+    "month": _words("recap"),
+    "measure": _words("recap"),
     "events": KINDS,
     "status": KINDS,
     "platform": _words("mastodon x_api_v2"),

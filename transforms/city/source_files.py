@@ -26,8 +26,10 @@ from transforms.city.model import Source
 from transforms.city.settings import check_zone
 from transforms.city.states import EVENT_NAMES, STATE_NAMES
 from transforms.city.toml import Toml, check_keys, toml_names, toml_value
+from transforms.text.measures import MEASURES
 
 _ENV = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+_MONTH = re.compile(r"(19|20)\d\d-(0[1-9]|1[0-2])|title|sheet|file")
 _TOLERANCE = re.compile(r"(\d+)\s*(m|h|d)")
 _TOLERANCE_UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 
@@ -182,6 +184,14 @@ class _Reader:
                 found[key] = self.name_list(key, value)
             elif key == "decimal" and value not in (",", "."):
                 self.add(key, f"decimal {value!r} is not known.", 'It is "," or ".".')
+            elif key == "month" and not (isinstance(value, str) and ("%" in value or _MONTH.fullmatch(value))):
+                self.add(
+                    key,
+                    f"month {value!r} is neither a month, a place nor a form.",
+                    'A month is "2017-04", a place "title", "sheet" or "file", a form of its column "%d/%m/%Y".',
+                )
+            elif key == "measure" and not isinstance(value, str):
+                found[key] = self.words(key, value, MEASURES, key)
             else:
                 found[key] = value
         return found

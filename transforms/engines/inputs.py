@@ -2,7 +2,7 @@
 
 Rules enter as they were known at the as-of; received rows enter whole (a later correction is a later version, and the models
 leave out events at or after the as-of). Spellings of agencies, areas, categories and channels are resolved here, once per distinct
-spelling, by exact comparison of folded names: nothing is guessed.
+spelling, where it is certain what they name (`transforms.text.spellings`): nothing is guessed.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from zoneinfo import ZoneInfo
 import duckdb
 import pyarrow as pa
 
-from transforms.city.lists import fold
 from transforms.city.model import City
 from transforms.city.states import EVENTS, STATES
 from transforms.engines.batches import Batch, FileCount, SetAside
 from transforms.engines.calendars import calendar_tables
+from transforms.text.spellings import names_of
 
 NOT_GIVEN = "tanpa-keterangan"
 NOT_KNOWN = "tak-dikenal"
@@ -74,6 +74,11 @@ RECEIVED: Mapping[str, Mapping[str, str]] = {
     ),
     "ratings": _columns(timestamptz="rated_at", double="score", varchar="ticket_id answer"),
     "answer_tests": _columns(timestamptz="asked_at", bigint="items_asked items_correct", varchar="test_id topic"),
+    "recaps": _columns(
+        bigint="stated_count part occurrence",
+        boolean="is_total",
+        varchar="month dimension name agency channel nature measure sheet statement",
+    ),
 }
 """Canonical columns of each received entity as stored (personal ones already keyed), with their DuckDB types."""
 
@@ -154,33 +159,35 @@ def _create_received(
 
 
 def _spellings(connection: duckdb.DuckDBPyConnection, city: City) -> Iterator[dict[str, Any]]:
-    """Every distinct received spelling and the id it names; spellings that name nothing, or more than one thing, get none."""
+    """Every distinct received spelling and the id it names; spellings that name nothing, or more than one thing, get none.
+
+    Names that a recap uses and nobody knows carry the closest known one as a suggestion for the steward.
+    """
     used = {
         "agency": "select agency from inputs.received_tickets union select agency from inputs.received_ticket_events "
-        "union select official_agency_spelling from inputs.received_posts",
+        "union select official_agency_spelling from inputs.received_posts union select agency from inputs.received_recaps",
         "category": "select category from inputs.received_tickets union select category from inputs.received_ticket_events",
-        "channel": "select distinct channel from inputs.received_tickets",
+        "channel": "select channel from inputs.received_tickets union select channel from inputs.received_recaps",
         "area": "select distinct area from inputs.received_tickets",
     }
-    known = {
-        "agency": _names((a.id, (a.id, a.name, *a.accounts, *a.aliases)) for a in city.agencies),
-        "category": _names((c.code, (c.code, c.name, *c.aliases)) for c in city.categories),
-        "channel": _names((c.id, (c.id, c.name, *c.aliases)) for c in city.channels),
-        "area": _names((a.code, (a.code, a.name, *a.aliases)) for a in city.areas),
+    recap_names = {
+        row[0]
+        for row in connection.execute(
+            "select agency from inputs.received_recaps union select channel from inputs.received_recaps"
+        ).fetchall()
     }
+    known = names_of(city)
     for kind, query in used.items():
         for (spelling,) in sorted(row for row in connection.execute(query).fetchall() if row[0] is not None):
-            ids = known[kind].get(fold(spelling), set())
-            yield {"kind": kind, "spelling": spelling, "id": min(ids) if len(ids) == 1 else None}
-
-
-def _names(things: Iterable[tuple[str, Iterable[str]]]) -> dict[str, set[str]]:
-    known: dict[str, set[str]] = {}
-    for identifier, spellings in things:
-        for spelling in spellings:
-            if folded := fold(spelling):
-                known.setdefault(folded, set()).add(identifier)
-    return known
+            found = known[kind].match(spelling)
+            near = known[kind].suggest(spelling) if found is None and spelling in recap_names else None
+            yield {
+                "kind": kind,
+                "spelling": spelling,
+                "id": found,
+                "suggested_id": near.id if near else None,
+                "suggested_ratio": near.ratio if near else None,
+            }
 
 
 # ------------------------------------------------------------------------------------------------------------------ dimensions
@@ -399,7 +406,7 @@ _INSTANT = pa.timestamp("us", tz="UTC")
 
 
 def _schema(**groups: str) -> pa.Schema:
-    kinds = {"text": pa.string(), "number": pa.int64(), "day": pa.date32(), "instant": _INSTANT, "flag": pa.bool_()}
+    kinds = {"text": pa.string(), "number": pa.int64(), "day": pa.date32(), "instant": _INSTANT, "flag": pa.bool_(), "ratio": pa.float64()}
     return pa.schema([(name, kinds[kind]) for kind, names in groups.items() for name in names.split()])
 
 
@@ -409,7 +416,7 @@ EDITION = _schema(
     day="tickets_last_on",
     number="answer_threshold_seconds short_abandon_seconds",
 )
-SPELLINGS = _schema(text="kind spelling id")
+SPELLINGS = _schema(text="kind spelling id suggested_id", ratio="suggested_ratio")
 AGENCIES = _schema(text="agency_id name parent_id contact", day="valid_from valid_to")
 AREAS = _schema(text="area_id name kind parent_id zone", number="population")
 CATEGORIES = _schema(text="category_id name parent_id default_agency_id", flag="is_fenced")
