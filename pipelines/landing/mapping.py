@@ -133,7 +133,7 @@ def _column(plan: Plan, name: str, rule: ColumnRule) -> tuple[str, tuple[str, st
         moment = instant(rule, text, plan.source.timezone)
         return moment, (f"{moment} is null", "unparsable_instant")
     if kind in ("double", "bigint"):
-        number = _number(text, kind, str(plan.source.options.get("decimal", ".")))
+        number = _number(text, kind, str(plan.source.options.get("decimal", ".")), plan.source.kind == "xlsx")
         return number, None if name in LENIENT_NUMBERS else (f"{number} is null", "not_a_number")
     if kind == "boolean":
         stated = f"lower({text}) in ('true', 't', 'yes', 'y', 'ya', '1')"
@@ -171,8 +171,10 @@ def _folded(word: str) -> str:
     return " ".join(word.lower().split())
 
 
-def _number(text: str, kind: str, decimal: str) -> str:
+def _number(text: str, kind: str, decimal: str, is_cell: bool) -> str:
     plain = f"replace(replace({text}, '.', ''), ',', '.')" if decimal == "," else text
+    if decimal == "," and is_cell:  # a cell that is a number comes with a point, whatever a number typed as text has
+        plain = f"case when contains({text}, ',') then {plain} else {text} end"
     number = f"try_cast({plain} as double)"
     number = f"case when isfinite({number}) then {number} end"
     return number if kind == "double" else f"case when {number} = floor({number}) then try_cast({number} as bigint) end"

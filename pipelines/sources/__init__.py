@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pipelines.sources import asterisk_cdr, csv_file, queue_log, recap, x_api_v2
+from pipelines.sources import asterisk_cdr, csv_file, queue_log, recap, x_api_v2, xlsx
 from pipelines.sources.reading import Broken, Layout, RawFile, Reading, SourceError
 
 __all__ = ["READERS", "Broken", "Layout", "RawFile", "Reading", "SourceError"]
@@ -18,6 +18,7 @@ READERS: Mapping[str, Layout] = {
     "queue_log": queue_log.LAYOUT,
     "x_api_v2": x_api_v2.LAYOUT,
     "recap": recap.LAYOUT,
+    "xlsx": xlsx.LAYOUT,
 }
 """How each kind is read. A kind that is missing here cannot be pulled yet."""
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 
 from pipelines.sources.careful import HEADING, read_records, width_problem
+from pipelines.sources.headings import column_names
 from pipelines.sources.reading import Broken, Layout, RawFile, Reading, SourceError, literal, quoted, text_table
 from pipelines.sources.text import Text, decoded
 from transforms.city.model import Source
@@ -74,11 +75,7 @@ def _heading(text: str, heading_line: int, delimiter: str, file: RawFile, source
             f"if it stands lower, set header in sources.toml for source '{source.id}', then run: tanggap run",
             transient=False,
         )
-    names: list[str] = []
-    for place, cell in enumerate(cells, start=1):
-        name = " ".join(cell.split()) or f"column {place}"
-        names.append(name if name.casefold() not in {other.casefold() for other in names} else f"{name} ({place})")
-    return tuple(names), end
+    return column_names(cells), end
 
 
 def _read_fast(

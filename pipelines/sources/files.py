@@ -20,8 +20,12 @@ _DIRECTIVES = {"Y": r"\d{4}", "m": r"\d{2}", "d": r"\d{2}", "H": r"\d{2}", "M": 
 
 
 def matched_files(source: Source) -> list[Path]:
-    """The files the source's path names now, by name. Raises `SourceError` when a required source has none."""
-    found = sorted(path for path in map(Path, glob.glob(os.path.expanduser(source.path), recursive=True)) if path.is_file())
+    """The files the source's path names now, by name; not the mark (~$name) Excel puts beside a workbook that is open.
+
+    Raises `SourceError` when a required source has none.
+    """
+    matched = map(Path, glob.glob(os.path.expanduser(source.path), recursive=True))
+    found = sorted(path for path in matched if path.is_file() and not path.name.startswith("~$"))
     if not found and source.required:
         folder = Path(source.path).parent
         there = sorted(entry.name for entry in folder.iterdir())[:8] if folder.is_dir() else None

@@ -180,6 +180,8 @@ class _Reader:
                 self.add(key, f"kind {kind} has no option '{key}'.", f"It belongs to {', '.join(OPTIONS[key])}.")
             elif key in ("events", "status"):
                 found[key] = self.words(key, value, EVENT_NAMES if key == "events" else STATE_NAMES, key)
+            elif key == "header":
+                found[key] = self.heading(kind, value)
             elif key in ("layout", "contexts"):
                 found[key] = self.name_list(key, value)
             elif key == "decimal" and value not in (",", "."):
@@ -195,6 +197,15 @@ class _Reader:
             else:
                 found[key] = value
         return found
+
+    def heading(self, kind: str, value: object) -> int | list[int]:
+        rows = value if isinstance(value, list) and kind == "xlsx" and value else [value]
+        first = rows[0]
+        if type(first) is int and first > 0 and rows == list(range(first, first + len(rows))):
+            return rows if isinstance(value, list) else first
+        several = " A heading of two rows is [4, 5]." if kind == "xlsx" else ""
+        self.add("header", f"header {value!r} is no row of a heading.", f"It is the row as a spreadsheet counts, from 1.{several}")
+        return 1
 
     def name_list(self, key: str, value: object) -> list[str]:
         if not isinstance(value, list) or not value or not all(isinstance(name, str) and name for name in value):

@@ -1,0 +1,34 @@
+"""Names of columns as a heading gives them: blanks numbered, repetitions told apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+def column_names(cells: Sequence[str]) -> tuple[str, ...]:
+    """One name a column, unique whatever the case.
+
+    >>> column_names(["No", " Nama  Pelapor", "", "no"])
+    ('No', 'Nama Pelapor', 'column 3', 'no (4)')
+    """
+    names: list[str] = []
+    for place, cell in enumerate(cells, start=1):
+        name = " ".join(cell.split()) or f"column {place}"
+        names.append(name if name.casefold() not in {other.casefold() for other in names} else f"{name} ({place})")
+    return tuple(names)
+
+
+def joined_headings(rows: Sequence[Sequence[str]]) -> list[str]:
+    """A heading of several rows as one: the name of a group, which stands over its first column only, goes before each of its columns.
+
+    >>> joined_headings([["No", "Pelapor", "", "Status"], ["", "Nama", "Telepon", ""]])
+    ['No', 'Pelapor Nama', 'Pelapor Telepon', 'Status']
+    """
+    names = list(rows[-1])
+    for above in reversed(rows[:-1]):
+        group, joined = "", []
+        for cell, name in zip(above, names, strict=True):
+            group = cell.strip() or (group if name.strip() else "")
+            joined.append(f"{group} {name}".strip())
+        names = joined
+    return names

@@ -1,0 +1,134 @@
+"""Workbooks (.xlsx) as Excel and LibreOffice save them: one sheet, read as text so that the same rules serve as for a CSV.
+
+A cell gives what it holds, not what its format shows: dates and times in ISO form, whole numbers without a decimal part,
+text as typed (leading zeros stay), the last result of a formula, and nothing for an error such as #N/A.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+import fastexcel
+import pyarrow as pa
+
+from pipelines.sources.headings import column_names, joined_headings
+from pipelines.sources.reading import Layout, RawFile, Reading, SourceError, quoted
+from transforms.city.errors import closest
+from transforms.city.model import Source
+
+_AGAIN = "then run: tanggap run"
+_OLE = bytes.fromhex("D0CF11E0A1B11AE1")
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_MOMENT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?$"
+
+
+def read(connection: duckdb.DuckDBPyConnection, file: RawFile, source: Source, table: str, scratch: Path) -> Reading:
+    """Rows of one sheet; `_line` is the row as Excel shows it, rows without any value are left out."""
+    workbook = _opened(file, source)
+    sheet = _sheet(workbook, file, source)
+    try:
+        cells = workbook.load_sheet(sheet, header_row=None, skip_rows=0, dtypes="string", schema_sample_rows=1).to_arrow()
+    except fastexcel.FastExcelError as error:
+        raise _unreadable(file, source, f"its sheet '{sheet}' cannot be read ({str(error).splitlines()[0]})") from None
+    rows = source.options.get("header", 1)
+    heading = [int(row) for row in (rows if isinstance(rows, list) else [rows])]
+    names = _names(cells, heading, sheet, file, source)
+    lines = pa.array(range(1, cells.num_rows + 1), pa.int64())
+    connection.register("cells", pa.table([lines, *cells.columns], names=["_line", *(f"c{place}" for place in range(len(names)))]))
+    start, end = ("1904-01-01", "1904-02-01") if _counts_from_1904(file) else ("1899-12-31", "1900-02-01")
+    values = ", ".join(f"{_value(f'c{place}', start, end)} as {quoted(name)}" for place, name in enumerate(names))
+    given = " or ".join(f"trim(c{place}) <> ''" for place in range(len(names)))
+    connection.execute(
+        f"create or replace temp table {table} as select _line, {values} from cells where _line > {max(heading)} and ({given}) order by _line"
+    )
+    connection.unregister("cells")
+    return Reading(table, names, ())
+
+
+def _value(column: str, start: str, end: str) -> str:
+    """SQL: a cell as text. A time or a length of time (up to a month) is stored as a moment after the day Excel counts from."""
+    seconds = f"cast(round(epoch(cast({column} as timestamp)) - epoch(timestamp '{start}')) as bigint)"
+    length = f"printf('%02d:%02d:%02d', {seconds} // 3600, {seconds} % 3600 // 60, {seconds} % 60)"
+    # Fractions of a day are not exact: the nearest second is what was meant.
+    moment = f"strftime(date_trunc('second', cast({column} as timestamp) + interval 500 millisecond), '%Y-%m-%d %H:%M:%S')"
+    return (
+        f"case when {column} is null or not regexp_matches({column}, '{_MOMENT}') then {column} "
+        f"when {column} >= '{start}' and {column} < '{end}' then {length} "
+        f"else regexp_replace({moment}, ' 00:00:00$', '') end"
+    )
+
+
+def _opened(file: RawFile, source: Source) -> fastexcel.ExcelReader:
+    with file.path.open("rb") as handle:
+        start = handle.read(512)
+    if start.startswith(_OLE):
+        if _ENCRYPTED in file.path.read_bytes():
+            raise _unreadable(file, source, "it is protected by a password", "Save a copy without the password")
+        raise _unreadable(file, source, "it is a workbook of the old form (.xls)", "Save it as .xlsx in Excel or LibreOffice")
+    if not start.startswith(b"PK"):
+        text = start.lstrip(b"\xef\xbb\xbf \r\n\t").lower()
+        if text.startswith((b"<html", b"<!doctype", b"<table")):
+            raise _unreadable(file, source, "it is a web page, not a workbook", "Open it in Excel and save it as .xlsx")
+        cure = f'Declare kind = "csv" for source \'{source.id}\' in sources.toml, or export a workbook'
+        raise _unreadable(file, source, "it is plain text, not a workbook" if _is_text(start) else "it is not a workbook", cure)
+    try:
+        return fastexcel.read_excel(file.path)
+    except fastexcel.FastExcelError:
+        if zipfile.is_zipfile(file.path):
+            raise _unreadable(file, source, "it is a ZIP file and no workbook", "Save it as .xlsx in Excel or LibreOffice") from None
+        raise _unreadable(file, source, "it is damaged, or was not copied to its end", "Copy it again", transient=True) from None
+
+
+def _is_text(start: bytes) -> bool:
+    return bool(start.strip()) and not re.search(rb"[\x00-\x08\x0e-\x1f]", start)
+
+
+def _unreadable(
+    file: RawFile, source: Source, why: str, cure: str = "Save it again as .xlsx", transient: bool = False
+) -> SourceError:
+    return SourceError(f"{file.name} (source '{source.id}'): {why}.\n{cure}, {_AGAIN}", transient=transient)
+
+
+def _sheet(workbook: fastexcel.ExcelReader, file: RawFile, source: Source) -> str:
+    there = workbook.sheet_names
+    wanted = source.options.get("sheet")
+    if wanted is None and len(there) == 1:
+        return str(there[0])
+    if wanted in there:
+        return str(wanted)
+    listed = ", ".join(f"'{name}'" for name in there[:20])
+    near = closest(str(wanted), there) if wanted is not None else None
+    found = "it has several sheets" if wanted is None else f"there is no sheet '{wanted}'"
+    raise SourceError(
+        f"{file.name} (source '{source.id}'): {found}.\nSheets: {listed}." + (f" Did you mean '{near}'?" if near else "") + "\n"
+        f'{"Name one" if wanted is None else "Correct the name"} in sources.toml, sheet = "{near or there[0]}", {_AGAIN}',
+        transient=False,
+    )
+
+
+def _names(cells: pa.RecordBatch, heading: Sequence[int], sheet: str, file: RawFile, source: Source) -> tuple[str, ...]:
+    rows = [
+        [column[row - 1].as_py() or "" for column in cells.columns] if row <= cells.num_rows else [] for row in heading
+    ]
+    if not rows[-1] or not any(cell.strip() for row in rows for cell in row):
+        raise SourceError(
+            f"{file.name}, sheet '{sheet}', row {heading[-1]}: there is no heading.\nThe first row names the columns; if it stands lower, "
+            f"set header in sources.toml for source '{source.id}' (header = 4, or header = [4, 5] for a heading of two rows), {_AGAIN}",
+            transient=False,
+        )
+    return column_names(joined_headings(rows))
+
+
+def _counts_from_1904(file: RawFile) -> bool:
+    """Whether the workbook counts its days from 1904, as Excel for Mac once did: the engine heeds it, lengths of time need it too."""
+    with zipfile.ZipFile(file.path) as archive:
+        names = [name for name in archive.namelist() if name.lower().endswith("xl/workbook.xml")]
+        text = archive.read(names[0]) if names else b""
+    return re.search(rb'date1904="(1|true)"', text) is not None
+
+
+LAYOUT = Layout(read)
