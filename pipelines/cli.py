@@ -94,11 +94,23 @@ def _add(
 
 
 def _init(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    command = _add(commands, "init", "init:init", "Start a city folder, with a key of its own.", city=False)
-    command.add_argument("folder", help="folder to make; its last part is the city's id")
-    command.add_argument("--name", help="the city's name as shown (default: from the folder)")
-    command.add_argument("--zone", default="Asia/Jakarta", help="time zone (default Asia/Jakarta)")
+    text = "Start a city: from your own exports (CSV, Excel, queue_log …) to a dashboard, or an empty folder."
+    command = _add(commands, "init", "init:init", text, city=False)
+    command.add_argument(
+        "paths", nargs="+", metavar="PATH", help="exports to start from, and the folder to make (its last part is the city's id)"
+    )
+    command.add_argument("--data", metavar="FOLDER", help="root of run-time data (else TANGGAP_DATA, else ./data)")
+    command.add_argument("--name", help="the city's name as shown (default: from the folder or the file)")
+    command.add_argument("--zone", help="time zone (default: by the coordinates, else Asia/Jakarta)")
     command.add_argument("--key-file", metavar="FILE", help="where the key goes (default: beside the folder, <id>.key)")
+    command.add_argument("--date-order", metavar="ORDER", help="day or month first, where the data does not decide")
+    command.add_argument("--key", action="append", metavar="COLUMN", help="column that tells rows apart (may be repeated)")
+    command.add_argument("--agency", metavar="COLUMN", help="column that names the agency (OPD)")
+    command.add_argument("--answer-is-end", metavar="yes|no", help="whether an answer ends a ticket, where no closing time is given")
+    command.add_argument("--unknown-status", metavar="guess|aside", help="count unknown status words as guessed, or set them aside")
+    command.add_argument("--yes", action="store_true", help="ask nothing, take every default")
+    command.add_argument("--no-serve", action="store_true", help="stop after the run")
+    _ports(command)
 
 
 def _run(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -119,10 +131,13 @@ def _serve(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         ("serve", "Show the dashboards, the public site and the scheduler on this machine."),
         ("up", "Everything: sample data if there is none, a run, then serve."),
     ):
-        command = _add(commands, name, f"serve:{name}", text)
-        for port, default in (("internal", 8501), ("public", 8502), ("dagster", 3000)):
-            command.add_argument(f"--{port}-port", type=int, metavar="PORT", help=f"port of the {port} server (default {default})")
-        command.add_argument("--auto-port", action="store_true", help="use the next free port when one is taken")
+        _ports(_add(commands, name, f"serve:{name}", text))
+
+
+def _ports(command: argparse.ArgumentParser) -> None:
+    for port, default in (("internal", 8501), ("public", 8502), ("dagster", 3000)):
+        command.add_argument(f"--{port}-port", type=int, metavar="PORT", help=f"port of the {port} server (default {default})")
+    command.add_argument("--auto-port", action="store_true", help="use the next free port when one is taken")
 
 
 def _simulate(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

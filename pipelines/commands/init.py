@@ -3,29 +3,42 @@
 from __future__ import annotations
 
 import argparse
-import os
-import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from pipelines.commands.new_folder import write_folder, write_key
 from pipelines.paths import CITY_ID
-from pipelines.settings import CHECKOUT, SettingsError
-
-TEMPLATE = CHECKOUT / "data" / "template"
+from pipelines.settings import SettingsError
 
 
 def init(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
-    """Make a city folder from the template and a random key beside it; nothing that exists is touched."""
-    folder = Path(options.folder).expanduser().resolve()
+    """With files: a city from them. Without: an empty folder from the template, and a key. Nothing that exists is touched."""
+    paths = [Path(path).expanduser() for path in options.paths]
+    files = [path for path in paths if path.is_file()]
+    others = [path for path in paths if not path.is_file()]
+    for path in others:
+        if path.suffix and not path.exists():
+            raise SettingsError(f"There is no file {path}. Give the path of an export, or the name of a folder to make.")
+    if len(others) > 1:
+        raise SettingsError(f"One folder can be made at a time; given were {', '.join(map(str, others))}.")
+    if not files:
+        return _empty(others[0].resolve(), options)
+    from pipelines.commands.first_city import first_city
+
+    return first_city(files, others[0].resolve() if others else None, options, environ)
+
+
+def _empty(folder: Path, options: argparse.Namespace) -> int:
     if not CITY_ID.fullmatch(folder.name):
         raise SettingsError(f"'{folder.name}' cannot be a city's id: lower-case letters, digits, - and _ only, e.g. kota-baru.")
     if folder.exists():
         raise SettingsError(f"{folder} exists already; nothing was changed. Give the name of a folder that does not.")
+    zone_name = options.zone or "Asia/Jakarta"
     try:
-        zone = ZoneInfo(options.zone).key
+        zone = ZoneInfo(zone_name).key
     except (ZoneInfoNotFoundError, ValueError) as error:
-        raise SettingsError(f"'{options.zone}' is not a time zone; for example Asia/Jakarta, Asia/Makassar, Asia/Jayapura.") from error
+        raise SettingsError(f"'{zone_name}' is not a time zone; for example Asia/Jakarta, Asia/Makassar, Asia/Jayapura.") from error
     key = Path(options.key_file).expanduser().resolve() if options.key_file else folder.parent / f"{folder.name}.key"
     name = options.name or folder.name.replace("-", " ").replace("_", " ").title()
     if '"' in name or "\\" in name:
@@ -41,21 +54,3 @@ def init(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
     )
     return 0
 
-
-def write_key(path: Path) -> None:
-    """A new random key, readable by its owner only; an existing file is never replaced."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError as error:
-        raise SettingsError(f"{path} exists already and was kept: a key is never replaced. Give another: --key-file FILE") from error
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(secrets.token_hex(32) + "\n")
-
-
-def write_folder(folder: Path, words: Mapping[str, str]) -> None:
-    """The template's files with the city's words in them. Doubled braces of the .toml files stand for single ones."""
-    folder.mkdir(parents=True)
-    for source in sorted(TEMPLATE.iterdir()):
-        text = source.read_text(encoding="utf-8")
-        (folder / source.name).write_text(text.format(**words) if source.suffix == ".toml" else text, encoding="utf-8")

@@ -34,6 +34,11 @@ def up(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
     return _serve(settings, city, ports)
 
 
+def serve_city(settings: Settings, city: City, options: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    """Start the servers of a city that was just run, and wait; 0 after Ctrl-C."""
+    return _serve(settings, city, _ports(options, environ))
+
+
 def _ports(options: argparse.Namespace, environ: Mapping[str, str]) -> dict[str, int]:
     return choose_ports(environ, {name: getattr(options, f"{name}_port") for name in PORTS}, options.auto_port)
 

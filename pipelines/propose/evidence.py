@@ -1,0 +1,110 @@
+"""What a proposal asks of the rows: which order of day and month they bear out, which columns tell them apart, when they end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from pipelines.landing.instants import given, given_text, instant
+from pipelines.propose.look import Looked
+from pipelines.sources.reading import literal
+from transforms.city.model import ColumnRule
+from transforms.propose.columns import Choice
+from transforms.propose.dates import Evidence
+from transforms.propose.proposal import Proposal
+
+_BEGINS = ("created_at", "posted_at", "entered_at")
+
+
+def order_evidence(looked: Looked, choice: Choice, order: str, now: datetime) -> Evidence:
+    """Contradictions under one order, and whether the rows then stand in the order of their creation."""
+    begin = next((choice.columns[name] for name in _BEGINS if name in choice.columns), None)
+    ends = [choice.columns[name] for name in ("closed_at", "ended_at") if name in choice.columns]
+    if begin is None:
+        return Evidence(0, False)
+    columns = [begin, *ends]
+    moments = {column: instant(_rule(looked, column, order), given(column), "UTC") for column in columns}
+    latest = literal(now.astimezone(UTC).isoformat())
+    wrong = [f"count(*) filter (where m{place} > timestamptz {latest} + interval 1 day)" for place in range(len(columns))]
+    # A day's grace: a closing date without a time is the midnight before a creation of the same day.
+    wrong += [f"count(*) filter (where m{place} < m0 - interval 1 day)" for place in range(1, len(columns))]
+    inner = ", ".join(f"{moment} as m{place}" for place, moment in enumerate(moments.values()))
+    rows = looked.rows(columns)
+    [(contradictions, rising, falling, days)] = looked.connection.execute(
+        f"select {' + '.join(wrong)}, count(*) filter (where m0 < before), count(*) filter (where m0 > before), "
+        "count(distinct cast(m0 as date)) "
+        f"from (select *, lag(m0) over (order by _line) as before from (select _line, {inner} from {rows}))"
+    ).fetchall()
+    return Evidence(int(contradictions), days >= 5 and (rising == 0 or falling == 0))
+
+
+def key_of(looked: Looked, choice: Choice, named: Sequence[str]) -> tuple[tuple[str, ...], str | None]:
+    """Source columns of the key, and a note where an id alone does not tell rows apart."""
+    if named:
+        return tuple(named), None
+    first = next((name for name in ("ticket_id", "post_id", "call_id") if name in choice.columns), None)
+    if first is None:
+        return (), None
+    column = looked.file.column(choice.columns[first])
+    if column.distinct >= looked.file.distinct_rows:
+        return (column.name,), None
+    begin = next((choice.columns[name] for name in _BEGINS if name in choice.columns), None)
+    if begin is not None and column.distinct < 0.9 * looked.file.distinct_rows:
+        [(pairs,)] = looked.ask([column.name, begin], f"count(distinct ({given(column.name)}, {given(begin)}))")
+        if int(str(pairs)) >= 0.98 * looked.file.distinct_rows:
+            return (column.name, begin), (
+                f"'{column.name}' alone repeats ({column.distinct} different in {looked.file.rows} rows; did a spreadsheet round it?): "
+                f"with '{begin}' it tells rows apart"
+            )
+    repeated = looked.file.distinct_rows - column.distinct
+    return (column.name,), f"'{column.name}' repeats with other content in {repeated} rows: the last row of each counts"
+
+
+def status_counts(looked: Looked, choice: Choice) -> list[tuple[str, int, int]]:
+    """Each status word, its rows, and how many of them state a closing time; most rows first."""
+    status, closed = choice.columns["status"], choice.columns.get("closed_at")
+    columns = [status, *([closed] if closed else [])]
+    number = f"count({given(closed)})" if closed else "0"
+    rows = looked.ask(columns, f"{given(status)} as word, count(*), {number}", "group by word having word is not null order by 2 desc, 1")
+    return [(str(word), int(str(count)), int(str(closings))) for word, count, closings in rows]
+
+
+def span(looked: Looked, proposal: Proposal, zone: str, now: datetime) -> tuple[datetime | None, datetime | None, datetime | None]:
+    """First and last creation, and the last event of any kind that is not after ``now``. Due times are no events."""
+    assert proposal.choice is not None
+    texts = {}
+    for name in proposal.instants:
+        if name == "due_at":
+            continue
+        clock = proposal.choice.clocks.get(name)
+        rule = ColumnRule(
+            column=proposal.choice.columns[name], format=proposal.forms(name) or None, parts=(clock,) if clock else ()
+        )
+        texts[name] = (instant(rule, given_text(rule), zone), rule.source_columns)
+    if not texts:
+        return None, None, None
+    columns = sorted({column for _, used in texts.values() for column in used})
+    limit = f"timestamptz {literal(now.astimezone(UTC).isoformat())}"
+    begin = next((moment for name, (moment, _) in texts.items() if name in _BEGINS), "cast(null as timestamptz)")
+    latest = ", ".join(f"max({moment}) filter (where {moment} <= {limit})" for moment, _ in texts.values())
+    [(first, last, end)] = looked.ask(columns, f"min({begin}), max({begin}), greatest({latest})")
+    return _utc(first), _utc(last), _utc(end)
+
+
+def _utc(moment: object) -> datetime | None:
+    return moment.astimezone(UTC) if isinstance(moment, datetime) else None
+
+
+def _rule(looked: Looked, column: str, order: str) -> ColumnRule:
+    dates = looked.file.column(column).dates
+    return ColumnRule(column=column, format=dates.forms(order) if dates else None)
+
+
+def middle(looked: Looked, choice: Choice) -> tuple[float, float] | None:
+    """The median latitude and longitude, None without coordinates."""
+    if not {"latitude", "longitude"} <= set(choice.columns):
+        return None
+    pair = [choice.columns["latitude"], choice.columns["longitude"]]
+    numbers = [f"median(nullif(try_cast({given(column)} as double), 0))" for column in pair]
+    [(latitude, longitude)] = looked.ask(pair, ", ".join(numbers))
+    return (float(str(latitude)), float(str(longitude))) if latitude is not None and longitude is not None else None
