@@ -71,6 +71,13 @@ CHECKS = (
         "on tickets.ticket_id = events.ticket_id where tickets.ticket_id is null",
         "data steward",
     ),
+    suspect(
+        "staging.hour_profiles",
+        "zone_is_plausible",
+        "every source's times lie where people are awake, in the zone declared for it",
+        "select source_id from {batch} where verdict = 'implausible'",
+        "data steward",
+    ),
     # calls
     present("staging.queue_calls", "entered_at"),
     among("staging.queue_calls", "outcome", CALL_OUTCOMES),

@@ -142,10 +142,15 @@ class attached:
         self.con.execute(
             f"attach {literal(str(self.path))} as out (storage_version '{STORAGE}', block_size {self.block_bytes})"
         )
+        # One transaction: each comment on a column would else be a commit of its own, on disk.
+        self.con.execute("begin transaction")
 
     def __exit__(self, kind: object, *_: object) -> None:
         if kind is None:
+            self.con.execute("commit")
             self.con.execute("checkpoint out")
+        else:
+            self.con.execute("rollback")
         self.con.execute("detach out")
 
 

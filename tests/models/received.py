@@ -91,6 +91,7 @@ def _ticket_row(ticket: TicketFacts) -> dict[str, object]:
         "ticket_id": ticket.ticket_id,
         "_extracted_at": ticket.created_at,
         "created_at": ticket.created_at,
+        "answered_at": ticket.answered_at,
         "closed_at": ticket.closed_at,
         "due_at": ticket.due_given_at,
         "status": ticket.status,

@@ -32,7 +32,7 @@ def test_sql_and_plain_clock_agree(seed: int) -> None:
     )
     expected = [
         astuple(row)
-        for ticket, events in world.tickets
+        for ticket, events in world.whole_tickets
         for row in judge(ticket, events, world.policies, world.calendars, world.as_of, world.zone, world.ancestors)
     ]
     _compare(CLOCK_COLUMNS, found, expected)
@@ -45,7 +45,7 @@ def test_sql_and_plain_segments_agree(seed: int) -> None:
     found = _rows(connection.execute(f"select ticket_id, {', '.join(SEGMENT_COLUMNS)} from core.segments").fetchall())
     expected = [
         (ticket.ticket_id, *astuple(part))
-        for ticket, events in world.tickets
+        for ticket, events in world.whole_tickets
         for part in segments(ticket, events, world.as_of)
     ]
     _compare(["ticket_id", *SEGMENT_COLUMNS], found, expected)

@@ -8,7 +8,7 @@ No two events of a ticket share both instant and name: their order would be the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from random import Random
@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from transforms.city.states import EVENT_NAMES, STATE_NAMES
 from transforms.sla.calendars import Calendar, DayException, Hours
-from transforms.sla.history import NOT_GIVEN, Event, TicketFacts
+from transforms.sla.history import AGENCY_EVENTS, ENDINGS, NOT_GIVEN, Event, TicketFacts, completed
 from transforms.sla.policies import AUTHORITIES, Policy
 
 ZONES = ("Asia/Jakarta", "Asia/Jayapura", "America/New_York", "Europe/London", "America/Sao_Paulo")
@@ -73,16 +73,29 @@ class World:
     as_of: datetime
     ancestors: dict[str, dict[str, tuple[str, ...]]]
 
+    @property
+    def told(self) -> frozenset[str]:
+        """The events that occur at all."""
+        return frozenset(event.event for _, events in self.tickets for event in events)
+
+    @property
+    def whole_tickets(self) -> list[tuple[TicketFacts, list[Event]]]:
+        """The tickets with the events that their rows add."""
+        return [(ticket, completed(ticket, events, self.told)) for ticket, events in self.tickets]
+
 
 def world(random: Random, tickets: int = 20, policies: int = 8) -> World:
     """A random city: the same one for the same random numbers."""
     zone = random.choice(ZONES)
     offices = {name: calendar(random, name, zone) for name in ("kantor", "posko")}
+    # A city's log may leave out forwarding, answers or ends altogether.
+    kept = [kind for kind in (AGENCY_EVENTS, {"answer_received"}, ENDINGS) if random.random() < 0.2]
+    silent = {name for kind in kept for name in kind}
     return World(
         zone=zone,
         calendars=offices,
         policies=[policy(random, number, [*offices, ""]) for number in range(policies)],
-        tickets=[ticket(random, f"T{number:05d}") for number in range(tickets)],
+        tickets=[ticket(random, f"T{number:05d}", silent) for number in range(tickets)],
         as_of=EPOCH + timedelta(days=random.randrange(30, 200), seconds=random.randrange(86_400)),
         ancestors={"category": _ancestors(CATEGORIES), "area": _ancestors(AREAS)},
     )
@@ -168,11 +181,11 @@ def selector(random: Random) -> tuple[tuple[str, str], ...]:
     return tuple((key, random.choice(values[key])) for key in sorted(keys))
 
 
-def ticket(random: Random, ticket_id: str) -> tuple[TicketFacts, list[Event]]:
-    """A ticket with events, or one whose row is all there is."""
+def ticket(random: Random, ticket_id: str, silent: Collection[str] = ()) -> tuple[TicketFacts, list[Event]]:
+    """A ticket with events, none of them ``silent``, or one whose row is all there is."""
     created = EPOCH + timedelta(seconds=random.randrange(120 * 86_400))
     told = random.random() < 0.8
-    status = None if told or random.random() < 0.1 else random.choice(STATE_NAMES)
+    status = None if random.random() < (0.6 if told else 0.1) else random.choice(STATE_NAMES)
     later = created + timedelta(seconds=random.randrange(30 * 86_400))
     facts = TicketFacts(
         ticket_id,
@@ -184,11 +197,12 @@ def ticket(random: Random, ticket_id: str) -> tuple[TicketFacts, list[Event]]:
         nature=random.choice((*NATURES, NOT_GIVEN)),
         area_id=random.choice((*AREAS, NOT_GIVEN)),
         due_given_at=created + timedelta(seconds=random.randrange(10 * 86_400)) if random.random() < 0.5 else None,
-        closed_at=later if not told and random.random() < 0.5 else None,
+        answered_at=created + timedelta(seconds=random.randrange(-86_400, 30 * 86_400)) if random.random() < 0.5 else None,
+        closed_at=later if random.random() < 0.5 else None,
         status=status,
         status_at=later,
     )
-    return facts, (events(random, created) if told else [])
+    return facts, ([event for event in events(random, created) if event.event not in silent] if told else [])
 
 
 def events(random: Random, created: datetime) -> list[Event]:

@@ -32,7 +32,7 @@ MODES: tuple[str, ...] = ("snapshot", "incremental", "append")
 
 CANONICAL: Mapping[str, tuple[str, ...]] = {
     "tickets": _words(
-        "ticket_id created_at closed_at due_at status status_at channel category urgency nature agency area reporter_phone"
+        "ticket_id created_at answered_at closed_at due_at status status_at channel category urgency nature agency area reporter_phone"
         " reporter_name reporter_nik reporter_email latitude longitude text call_id duplicate_of closure_reason"
     ),
     "ticket_events": _words("ticket_id sequence event_at event agency category reason approver actor"),

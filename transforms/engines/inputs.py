@@ -43,7 +43,7 @@ def _columns(**groups: str) -> dict[str, str]:
 
 RECEIVED: Mapping[str, Mapping[str, str]] = {
     "tickets": _columns(
-        timestamptz="created_at closed_at due_at status_at",
+        timestamptz="created_at answered_at closed_at due_at status_at",
         double="latitude longitude",
         varchar="ticket_id status channel category urgency nature agency area reporter_phone_key reporter_name_key reporter_nik_key"
         " reporter_email_key masked_text call_id duplicate_of closure_reason",
@@ -266,6 +266,10 @@ def _dimensions(city: City, as_of: AsOf) -> dict[str, tuple[list[dict[str, Any]]
             [{"channel_id": c.id, "name": c.name, "kind": c.kind, "starts_on": c.starts_on} for c in city.channels],
             CHANNELS,
         ),
+        "sources": (
+            [{"source_id": s.id, "kind": s.kind, "zone": s.timezone} for s in city.sources],
+            SOURCES,
+        ),
         "queues": (
             [{"queue": q, "calendar_id": c.calendar or "always"} for c in city.centres for q in c.queues],
             QUEUES,
@@ -423,6 +427,7 @@ CATEGORIES = _schema(text="category_id name parent_id default_agency_id", flag="
 CHANNELS = _schema(text="channel_id name kind", day="starts_on")
 PULLS = _schema(text="source_id file", number="rows_read landed duplicates quarantined")
 QUARANTINE = _schema(text="source_id file row_hash masked_row reason", number="line", day="first_seen_on")
+SOURCES = _schema(text="source_id kind zone")
 QUEUES = _schema(text="queue calendar_id")
 ANCESTORS = _schema(text="id ancestor_id", number="depth")
 POLICIES = _schema(

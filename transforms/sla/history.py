@@ -10,7 +10,7 @@ first. Times are whole seconds. The state table is ``transforms.city.states``; w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -27,6 +27,7 @@ OPEN_BUCKETS = frozenset({"waiting", "in_process"})
 
 ANSWERED = frozenset({"answered", "resolved", "verified", "called_back"})
 AGENCY_EVENTS = frozenset({"forwarded", "reassigned", "accepted"})  # these hand the ticket to the agency they name
+ENDINGS = frozenset({"resolved", "verified", "closed", "rejected", "merged", "withdrawn"})
 
 # What a bare status column says has happened: the event that leads there.
 _IMPLIED: dict[str, tuple[str, ...]] = {
@@ -49,6 +50,7 @@ class TicketFacts:
     service: str = NOT_GIVEN
     area_id: str = NOT_GIVEN
     due_given_at: datetime | None = None
+    answered_at: datetime | None = None
     closed_at: datetime | None = None
     status: str | None = None
     status_at: datetime | None = None
@@ -122,18 +124,57 @@ def reclassified(ticket: TicketFacts, events: Sequence[Event], as_of: datetime) 
     return replace(ticket, category_id=last.category_id or ticket.category_id)
 
 
+def completed(ticket: TicketFacts, events: Sequence[Event], told: Collection[str]) -> list[Event]:
+    """A ticket's events with what its columns imply and no source of the city ever tells.
+
+    ``told`` are the events that occur in the city's sources at all: a log of answers alone leaves forwarding and closing
+    to the row.
+    """
+    if not any(event.event != "created" for event in events):
+        return [*events, *implied_events(ticket)]
+    found = list(events)
+    if not AGENCY_EVENTS & set(told):
+        found += _forwarding(ticket)
+    if not ENDINGS & set(told):
+        found += _answer(ticket) if "answer_received" not in told else []
+        found += _stated(ticket) if ended_at(ticket) else []
+    return found
+
+
 def implied_events(ticket: TicketFacts) -> list[Event]:
     """The events that a ticket's columns imply, for a source that declares none."""
-    found = []
-    if ticket.agency_id is not None:
-        found.append(Event(ticket.created_at, "forwarded", agency_id=ticket.agency_id))
+    return [*_forwarding(ticket), *_answer(ticket), *_stated(ticket)]
+
+
+def ended_at(ticket: TicketFacts) -> datetime | None:
+    """When the ticket ended as its row says; None while it has not."""
+    if ticket.status is None:
+        return ticket.closed_at
+    return None if is_open(ticket.status) else ticket.closed_at or ticket.status_at
+
+
+def _forwarding(ticket: TicketFacts) -> list[Event]:
+    return [] if ticket.agency_id is None else [Event(ticket.created_at, "forwarded", agency_id=ticket.agency_id)]
+
+
+def _answer(ticket: TicketFacts) -> list[Event]:
+    """The stated answer; one dated after the end came too late to change the state."""
+    answered, ended = ticket.answered_at, ended_at(ticket)
+    if answered is None or (ended is not None and whole(answered) > whole(ended)):
+        return []
+    return [Event(answered, "answer_received")]
+
+
+def _stated(ticket: TicketFacts) -> list[Event]:
+    """What the stated state presupposes, at its end or when it was entered."""
     status = ticket.status or ("closed" if ticket.closed_at else "received")
-    at = ticket.status_at if is_open(status) else ticket.closed_at or ticket.status_at
-    if at is None or (status == "forwarded" and found):
-        return found
+    at = ended_at(ticket) or ticket.status_at
+    if at is None or (status == "forwarded" and ticket.agency_id is not None):
+        return []
     if status in WAITING_STATES:
-        return [*found, Event(at, "paused", reason=status)]
-    return found + [Event(at, event) for event in _IMPLIED[status]]
+        return [Event(at, "paused", reason=status)]
+    implied = _IMPLIED[status]
+    return [Event(at, event) for event in implied if event != "answer_received" or not _answer(ticket)]
 
 
 def whole(t: datetime) -> datetime:

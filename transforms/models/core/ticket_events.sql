@@ -1,5 +1,6 @@
 -- What happened to each ticket before the as-of, in order, with the state it was in afterwards.
--- A ticket without events of its own gets those that its row implies; a snapshot that lost a row says deleted.
+-- A ticket without events of its own gets those that its row implies, and so does one whose city's sources never tell such
+-- events; a snapshot that lost a row says deleted.
 -- One row per event of a ticket.
 -- key: ticket_id, event_no
 with tickets as (
@@ -15,12 +16,31 @@ told as (
     where event <> 'created'
 ),
 
+kinds as (
+    -- What no event source of the city ever tells, rows tell: a register may have a log of answers and nothing else.
+    select
+        coalesce(max(case when event in ('forwarded', 'reassigned', 'accepted') then 1 else 0 end), 0) as tells_forwarding,
+        coalesce(max(case when event = 'answer_received' then 1 else 0 end), 0) as tells_answer,
+        coalesce(max(case when event in ('resolved', 'verified', 'closed', 'rejected', 'merged', 'withdrawn') then 1 else 0 end), 0) as tells_ending
+    from staging.ticket_events
+),
+
 rows_alone as (
-    -- Tickets whose source tells no events.
-    select tickets.*
+    -- Each ticket with what its row may say: everything where its source tells no events.
+    select
+        tickets.*,
+        told.ticket_id is null as is_alone,
+        told.ticket_id is null or kinds.tells_forwarding = 0 as says_forwarding,
+        told.ticket_id is null or kinds.tells_answer + kinds.tells_ending = 0 as says_answer,
+        told.ticket_id is null or kinds.tells_ending = 0 as says_ending,
+        case
+            when states.bucket not in ('waiting', 'in_process') then coalesce(tickets.closed_at, tickets.status_at)
+            when tickets.status is null then tickets.closed_at
+        end as ended_at
     from tickets
+    cross join kinds
     left join told on told.ticket_id = tickets.ticket_id
-    where told.ticket_id is null
+    left join inputs.states as states on states.state = tickets.status
 ),
 
 implied as (
@@ -28,24 +48,29 @@ implied as (
     select tickets.ticket_id, tickets.created_at as event_at, 'created' as event, cast(null as varchar) as agency_id, cast(null as varchar) as reason, tickets.source_id
     from tickets
     union all
-    -- An agency on a row without events was assigned at intake: nothing later is known.
+    -- An agency on a row was assigned at intake: nothing later is known.
     select rows_alone.ticket_id, rows_alone.created_at, 'forwarded', rows_alone.agency_id, null, rows_alone.source_id
     from rows_alone
-    where rows_alone.agency_id is not null
+    where rows_alone.agency_id is not null and rows_alone.says_forwarding
+    union all
+    -- An answer that a row dates after its end came too late to change the state.
+    select rows_alone.ticket_id, rows_alone.answered_at, 'answer_received', null, null, rows_alone.source_id
+    from rows_alone
+    where rows_alone.answered_at is not null and rows_alone.says_answer
+        and (rows_alone.ended_at is null or rows_alone.answered_at <= rows_alone.ended_at)
     union all
     -- What the stated state presupposes; a closing happened at the stated closing time, where one is given.
     select
-        rows_alone.ticket_id,
-        case when states.bucket in ('waiting', 'in_process') then rows_alone.status_at else coalesce(rows_alone.closed_at, rows_alone.status_at) end,
-        steps.event, null, steps.reason, rows_alone.source_id
+        rows_alone.ticket_id, coalesce(rows_alone.ended_at, rows_alone.status_at), steps.event, null, steps.reason, rows_alone.source_id
     from rows_alone
-    inner join inputs.states as states on states.state = rows_alone.status
     inner join inputs.status_events as steps on steps.status = rows_alone.status
-    where steps.event <> 'forwarded' or rows_alone.agency_id is null
+    where (rows_alone.is_alone or (rows_alone.says_ending and rows_alone.ended_at is not null))
+        and (steps.event <> 'forwarded' or rows_alone.agency_id is null)
+        and (steps.event <> 'answer_received' or rows_alone.answered_at is null or rows_alone.answered_at > coalesce(rows_alone.ended_at, rows_alone.answered_at))
     union all
-    select rows_alone.ticket_id, rows_alone.closed_at, 'closed', null, null, rows_alone.source_id
+    select rows_alone.ticket_id, rows_alone.ended_at, 'closed', null, null, rows_alone.source_id
     from rows_alone
-    where rows_alone.status is null and rows_alone.closed_at is not null
+    where rows_alone.status is null and rows_alone.ended_at is not null and rows_alone.says_ending
     union all
     select tickets.ticket_id, tickets.deleted_at, 'deleted', null, null, tickets.source_id
     from tickets

@@ -25,6 +25,7 @@ select
     versions.ticket_id,                                                         -- Ticket number, as the city's system gives it.
     versions.source_id,                                                         -- Source the row came from.
     date_trunc('second', versions.created_at) as created_at,                    -- When the citizen reported.
+    date_trunc('second', versions.answered_at) as answered_at,                  -- When the answer reached the centre, stated on the row.
     date_trunc('second', versions.closed_at) as closed_at,                      -- Closing time stated on the row.
     date_trunc('second', versions.due_at) as due_given_at,                      -- Due instant stated by the source system.
     versions.status,                                                            -- State stated on the row, in the states of core.
