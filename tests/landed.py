@@ -28,12 +28,19 @@ KEY = CityKey(b"a key for these tests only".ljust(32, b"."))
 NOW = datetime(2026, 3, 10, 1, tzinfo=UTC)
 
 
-def list_of(words: Iterable[str], **columns: str) -> str:
-    """A list of the city folder (agencies.csv, channels.csv) that knows these words of a register."""
-    text = ["id,name" + "".join(f",{name}" for name in columns)]
-    for word in sorted(set(words)):
+def ids_of(words: Iterable[str]) -> dict[str, str]:
+    """An id for each word of a register: its letters and digits, numbered where two words share them."""
+    found: dict[str, str] = {}
+    for word in sorted({word.strip() for word in words if word.strip()}):
         short = "".join(letter if letter.isalnum() else "-" for letter in word.lower())
-        text.append(",".join([short, f'"{word}"', *columns.values()]))
+        found[word] = f"{short}-{len(found)}" if short in found.values() else short
+    return found
+
+
+def list_of(words: Iterable[str], key: str = "id", **columns: str) -> str:
+    """A list of the city folder (agencies.csv, channels.csv; categories.csv with ``key="code"``) that knows these words of a register."""
+    text = [f"{key},name" + "".join(f",{name}" for name in columns)]
+    text += [",".join([short, f'"{word}"', *columns.values()]) for word, short in ids_of(words).items()]
     return "\n".join(text) + "\n"
 
 

@@ -5,6 +5,8 @@ The inputs stay where TANGGAP_REFERENCE_DATA says; nothing of them is in the pro
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from collections import Counter
 from collections.abc import Iterator
@@ -20,14 +22,16 @@ import pytest
 from pipelines.ledger import Ledger, Pull
 from pipelines.paths import Paths
 from pipelines.run import RunReport, run
+from tests.landed import CITIES, city_folder, ids_of, list_of, records
 from tests.reference import reference
-from tests.registers import CITIES, KEY, folder_of, named, rows_of
 from transforms.city.lists import fold
 from transforms.city.loader import environment, load_city
 from transforms.engines.duckdb import connect, prepare, run_models
 from transforms.engines.inputs import AsOf
 from transforms.graph import in_order, load_models
 
+KEY = "a key for these tests only, 0123456789abcdef"
+POLICY_COLUMNS = "policy_id clock authority start_event stop_event selector target basis calendar boundary"
 BOSTON = ZoneInfo("America/New_York")
 BOSTON_AS_OF = datetime(2016, 1, 12, 22, 53, 53, tzinfo=BOSTON)
 # Shortly after each extract: a run judges as of the extract, and makes the editions due by then.
@@ -72,7 +76,7 @@ def bank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ran]:
 
 
 def own_rows() -> list[dict[str, str]]:
-    return rows_of(reference("us_boston311_2015") / "boston311_2015_H1.csv")
+    return records(reference("us_boston311_2015") / "boston311_2015_H1.csv")
 
 
 def local(text: str) -> datetime:
@@ -182,10 +186,13 @@ def test_boston_on_time_by_department_and_month_is_a_count_of_the_flags(boston: 
 def test_boston_due_instants_by_calendar_and_policy(boston: Ran, tmp_path: Path) -> None:
     """The city's own targets, made again from its calendar (next_open) and a policy per type, generated from the shared table."""
     shared = reference("us_boston311_2015")
-    kinds = rows_of(shared / "sla_policy_inferred.csv")
-    types = named((*(row["TYPE"] for row in own_rows()), *(kind["type"] for kind in kinds)), "code")
-    code = {row["name"]: row["code"] for row in types}
-    promises = [
+    kinds = records(shared / "sla_policy_inferred.csv")
+    types = {*(row["TYPE"] for row in own_rows()), *(kind["type"] for kind in kinds)}
+    code = ids_of(types)
+    promises = io.StringIO()
+    writer = csv.DictWriter(promises, POLICY_COLUMNS.split())
+    writer.writeheader()
+    writer.writerows(
         {
             "policy_id": f"TYPE-{number:03}",
             "clock": "finish",
@@ -199,8 +206,8 @@ def test_boston_due_instants_by_calendar_and_policy(boston: Ran, tmp_path: Path)
             "boundary": "next_open",
         }
         for number, kind in enumerate(kinds)
-    ]
-    folder = folder_of("boston-2015", tmp_path, {"categories.csv": types, "policies.csv": promises})
+    )
+    folder = city_folder("boston-2015", tmp_path, {"categories.csv": list_of(types, "code"), "policies.csv": promises.getvalue()})
     connection = connect()
     as_of = BOSTON_AS_OF.astimezone(UTC)
     prepare(connection, load_city(folder), Ledger(boston.paths.ledger).batches(), AsOf(as_of, as_of, as_of))
@@ -209,7 +216,7 @@ def test_boston_due_instants_by_calendar_and_policy(boston: Ran, tmp_path: Path)
     within: Counter[bool] = Counter()
     explained: Counter[bool] = Counter()
     judged: Counter[bool] = Counter()
-    cases = rows_of(shared / "sla_cases_2015_H1.csv")
+    cases = records(shared / "sla_cases_2015_H1.csv")
     for case in cases:
         theirs = datetime.fromisoformat(case["target_at_city"]).replace(tzinfo=BOSTON)
         is_equal = abs((due[case["id"]] - theirs).total_seconds()) <= 72
@@ -220,6 +227,7 @@ def test_boston_due_instants_by_calendar_and_policy(boston: Ran, tmp_path: Path)
             if closed and case["on_time_city"]:
                 judged[(closed <= due[case["id"]]) == (case["on_time_city"] == "ONTIME")] += 1
     assert within.total() == 35_391
+    # One of the explained is none by the city's own rule: opened after hours, due at 16:59, a minute before the tenth day is over.
     assert explained[True] / explained.total() >= 0.999, explained
     assert within[True] / within.total() >= 0.96, within
     assert judged[True] / judged.total() >= 0.999, judged

@@ -4,36 +4,57 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
+import duckdb
 import pytest
 
+from pipelines.landing import PullReport
+from tests.landed import landed, list_of, records
 from tests.reference import reference
-from tests.registers import Counted, counted, folder_of, named, rows_of
+from transforms.city.model import City
 
 AS_OF = datetime(2023, 3, 17, tzinfo=UTC)
 HERE = ZoneInfo("Asia/Jakarta")
 MODELS = ("marts.ticket_periods", "marts.ticket_verdicts", "staging.hour_profiles")
 
 
+@dataclass(frozen=True)
+class Counted:
+    """The register, pulled and counted."""
+
+    pull: PullReport
+    city: City
+    connection: duckdb.DuckDBPyConnection
+
+    def ask(self, query: str) -> list[tuple[Any, ...]]:
+        return self.connection.execute(query).fetchall()
+
+
 def own_rows() -> list[dict[str, str]]:
-    return rows_of(reference("id_surabaya_keluhcerdas_2023") / "keluhan_tanpa_teks_2022_01_09.csv")
+    return records(reference("id_surabaya_keluhcerdas_2023") / "keluhan_tanpa_teks_2022_01_09.csv")
 
 
-def city(root: Path, **swaps: str) -> Counted:
+def counted(root: Path, declared: str | None = None) -> Counted:
+    """The register, its zone ``declared`` otherwise than the folder says when given."""
     rows = own_rows()
-    lists = {
-        "agencies.csv": named(row["instansi"] for row in rows),
-        "categories.csv": named((row["topik"] for row in rows), "code"),
-    }
-    return counted(folder_of("surabaya-2022", root, lists, **swaps), root / "data", AS_OF, *MODELS)
+    agencies, topics = list_of(row["instansi"] for row in rows), list_of((row["topik"] for row in rows), "code")
+    here = landed("surabaya-2022", root, {"agencies.csv": agencies, "categories.csv": topics})
+    if declared:
+        sources = here.folder / "sources.toml"
+        text = sources.read_text(encoding="utf-8")
+        assert 'timezone = "UTC"' in text
+        sources.write_text(text.replace('timezone = "UTC"', f'timezone = "{declared}"'), encoding="utf-8")
+    return Counted(here.pull(), here.city, here.counted(AS_OF, *MODELS))
 
 
 @pytest.fixture(scope="module")
 def surabaya(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Counted]:
-    yield city(tmp_path_factory.mktemp("surabaya"))
+    yield counted(tmp_path_factory.mktemp("surabaya"))
 
 
 def instant(text: str) -> datetime:
@@ -41,7 +62,7 @@ def instant(text: str) -> datetime:
 
 
 def test_every_row_is_landed(surabaya: Counted) -> None:
-    [report] = surabaya.reports
+    report = surabaya.pull
     assert (report.rows_read, report.landed, report.duplicates, report.quarantined) == (len(own_rows()), 6_370, 0, 0)
 
 
@@ -65,7 +86,7 @@ def test_the_hours_fit_utc(surabaya: Counted) -> None:
 
 
 def test_declared_as_local_the_hours_object(tmp_path: Path) -> None:
-    wrong = city(tmp_path, timezone="Asia/Jakarta")
+    wrong = counted(tmp_path, "Asia/Jakarta")
     [(verdict, mean, likely)] = wrong.ask("select verdict, mean_hour, likely_zone from staging.hour_profiles")
     assert (verdict, likely) == ("implausible", "UTC")
     assert mean < 8

@@ -35,13 +35,15 @@ CHECKS = (
         "due_given_at < created_at",
         SUSPICION,
     ),
-    never(
+    suspect(
         "staging.tickets",
-        "inside_the_archipelago",
-        # From Sabang to Merauke and Miangas to Rote, with a degree to spare; 0/0 is what a missing position looks like.
-        "no position lies outside Indonesia",
-        "latitude not between -12 and 7 or longitude not between 94 and 142",
-        SUSPICION,
+        "near_the_others",
+        # Three degrees: no city or regency reaches as far from its middle; 0/0 and swapped degrees do.
+        "no position lies more than 300 km from the middle of the others",
+        "with middle as (select median(latitude) as latitude, median(longitude) as longitude from {batch}) "
+        "select ticket_id from {batch} as tickets cross join middle "
+        "where abs(tickets.latitude - middle.latitude) > 3 or abs(tickets.longitude - middle.longitude) > 3",
+        "data steward",
     ),
     suspect(
         "staging.tickets",

@@ -12,6 +12,8 @@ with instants as (
     select posts.source_id, posts.posted_at from inputs.received_posts as posts where posts._op = 'row' and posts.posted_at is not null
     union all
     select calls.source_id, calls.entered_at from inputs.received_calls as calls where calls._op = 'row' and calls.entered_at is not null
+    union all
+    select legs.source_id, legs.started_at from inputs.received_cdr_legs as legs where legs._op = 'row' and legs.started_at is not null
 ),
 
 clocks as (
