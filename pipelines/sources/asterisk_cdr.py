@@ -12,6 +12,7 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.sources.careful import Form
 from pipelines.sources.cdr_layouts import Fields, UnknownLayoutError, recognise
 from pipelines.sources.csv_file import physical_lines, read_body
 from pipelines.sources.reading import Layout, RawFile, Reading, SourceError, literal
@@ -31,7 +32,7 @@ def read(connection: duckdb.DuckDBPyConnection, file: RawFile, source: Source, t
     fields, first = _fields(lines, file, source)
     if not text.is_sound:
         text, file = _mended(lines, text, fields, file, scratch)
-    reading = read_body(connection, text, file, fields, first, ",", table, scratch, "the other lines have")
+    reading = read_body(connection, text, file, fields, first, Form(",", len(fields), measure="the other lines have"), table, scratch)
     _check_zone(connection, reading, file, source)
     absent = tuple(name for name in _OPTIONAL if name not in fields)
     _derive(connection, absent, source, table)
@@ -68,7 +69,7 @@ def _mended(lines: list[str], text: Text, fields: Fields, file: RawFile, scratch
     path = scratch / "mended.csv"  # the engine reads the file's own bytes where it can: those must be the mended ones
     path.write_text(joined, encoding="utf-8", errors="surrogateescape")
     path.chmod(0o600)
-    return Text(joined, "utf-8" if "\ufffd" not in joined else text.encoding, not is_broken_text(joined)), replace(file, path=path)
+    return Text(joined, "utf-8" if "\ufffd" not in joined else text.encoding, not is_broken_text(joined), text.likely), replace(file, path=path)
 
 
 def _check_zone(connection: duckdb.DuckDBPyConnection, reading: Reading, file: RawFile, source: Source) -> None:

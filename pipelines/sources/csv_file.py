@@ -7,26 +7,38 @@ that does not add up (open quotes, blank or undecodable lines) is read again by 
 from __future__ import annotations
 
 import csv
+import re
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 import duckdb
 
-from pipelines.sources.careful import HEADING, read_records, width_problem
+from pipelines.sources.careful import Form, has_spaced_quotes, read_records, width_problem
 from pipelines.sources.headings import column_names
 from pipelines.sources.reading import Broken, Layout, RawFile, Reading, SourceError, literal, quoted, text_table
-from pipelines.sources.text import Text, decoded
+from pipelines.sources.text import Text, decoded, one_line_end
 from transforms.city.model import Source
 
 DELIMITERS = (",", ";", "\t", "|")
 
+_SAMPLE = 200_000
+"""Characters that tell the delimiter."""
+_SEP = re.compile(r'"?sep=(.)"?')
+"""A first line that spreadsheets write for each other, before the heading: which delimiter follows."""
+
 
 def read(connection: duckdb.DuckDBPyConnection, file: RawFile, source: Source, table: str, scratch: Path) -> Reading:
-    """Rows of one CSV file; the heading is line 1 unless ``header`` says otherwise."""
+    """Rows of one CSV file; the heading is line 1 unless ``header`` says otherwise. Line ends within values become line feeds."""
     text = decoded(file, source)
+    lines = physical_lines(text.text)
     heading_line = int(source.options.get("header", 1))
-    delimiter = str(source.options.get("delimiter") or _delimiter(text.text, heading_line))
-    columns, first = _heading(text.text, heading_line, delimiter, file, source)
-    return read_body(connection, text, file, columns, first, delimiter, table, scratch)
+    told = _SEP.fullmatch(lines[0]) if heading_line == 1 else None
+    if told:
+        heading_line = 2
+    delimiter = str(source.options.get("delimiter") or (told and told[1]) or _delimiter(text.text, heading_line))
+    columns, named, first = _heading(lines, heading_line, delimiter, file, source)
+    return read_body(connection, text, file, columns, first, Form(delimiter, len(columns), named), table, scratch)
 
 
 def read_body(
@@ -35,15 +47,14 @@ def read_body(
     file: RawFile,
     columns: tuple[str, ...],
     first: int,
-    delimiter: str,
+    form: Form,
     table: str,
     scratch: Path,
-    measure: str = HEADING,
 ) -> Reading:
-    """The rows from line ``first`` (counted from 0) on, each as wide as ``columns``; ``measure`` says what the width is taken from."""
-    broken = _read_fast(connection, text, file, columns, first, delimiter, table, scratch, measure)
+    """The rows from line ``first`` (counted from 0) on, as wide as ``columns``."""
+    broken = _read_fast(connection, text, file, columns, first, form, table, scratch)
     if broken is None:
-        records = read_records(physical_lines(text.text), first, len(columns), delimiter, text.encoding, measure)
+        records = read_records(physical_lines(text.text), first, form, text)
         by_column = zip(*records.rows, strict=True) if records.rows else ([] for _ in columns)
         text_table(connection, table, records.lines, dict(zip(columns, map(list, by_column), strict=True)))
         broken = records.broken
@@ -51,31 +62,51 @@ def read_body(
 
 
 def physical_lines(text: str) -> list[str]:
-    """Physical lines; a lone carriage return ends one only where the file has no other line end."""
-    if "\n" not in text:
-        return text.split("\r")
-    return [line.removesuffix("\r") for line in text.split("\n")]
+    """Lines without their ends, which may be a line feed, a carriage return or both."""
+    return one_line_end(text).split("\n")
 
 
 def _delimiter(text: str, heading_line: int) -> str:
-    heading = "\n".join(physical_lines(text[:100_000])[heading_line - 1 : heading_line])
-    return max(DELIMITERS, key=heading.count)
+    """The delimiter by which most rows are as wide as the heading; of equals the one that makes more columns."""
+    lines = physical_lines(text[:_SAMPLE])[heading_line - 1 :]
+
+    def fit(delimiter: str) -> tuple[float, int]:
+        widths = list(_widths(lines, delimiter))
+        heading = widths[0] if widths else 0
+        if heading < 2:
+            return 0.0, 0
+        rows = widths[1:]
+        return (sum(width == heading for width in rows) + 1) / (len(rows) + 1), heading
+
+    return max(DELIMITERS, key=fit)
 
 
-def _heading(text: str, heading_line: int, delimiter: str, file: RawFile, source: Source) -> tuple[tuple[str, ...], int]:
-    """Column names and the index of the first line after the heading (a quoted name may span lines)."""
-    lines = physical_lines(text)
-    end = heading_line
-    while end < len(lines) and "\n".join(lines[heading_line - 1 : end]).count('"') % 2:
-        end += 1
-    cells = next(csv.reader(["\n".join(lines[heading_line - 1 : end])], delimiter=delimiter), [])
+def _widths(lines: list[str], delimiter: str) -> Iterator[int]:
+    """Fields of the first records; a quote out of place, as all are to another delimiter, ends the sample."""
+    try:
+        reader = csv.reader((f"{line}\n" for line in lines), delimiter=delimiter, strict=True)
+        yield from (len(fields) for fields in islice(reader, 100) if fields)
+    except csv.Error:
+        return
+
+
+def _heading(
+    lines: list[str], heading_line: int, delimiter: str, file: RawFile, source: Source
+) -> tuple[tuple[str, ...], int, int]:
+    """Column names, how many of them the file gives before the last unnamed ones, and the index of the first line after the heading."""
+    reader = csv.reader((f"{line}\n" for line in lines[heading_line - 1 :]), delimiter=delimiter)
+    try:
+        cells = next(reader, [])
+    except csv.Error:
+        cells = []
     if not any(cell.strip() for cell in cells):
         raise SourceError(
             f"{file.name}, line {heading_line}: there is no heading.\nThe first line names the columns; "
             f"if it stands lower, set header in sources.toml for source '{source.id}', then run: tanggap run",
             transient=False,
         )
-    return column_names(cells), end
+    named = max(place for place, cell in enumerate(cells, start=1) if cell.strip())
+    return column_names(cells), named, heading_line - 1 + reader.line_num
 
 
 def _read_fast(
@@ -84,19 +115,22 @@ def _read_fast(
     file: RawFile,
     columns: tuple[str, ...],
     first: int,
-    delimiter: str,
+    form: Form,
     table: str,
     scratch: Path,
-    measure: str,
 ) -> list[Broken] | None:
     """Rows by DuckDB's reader and the rejected ones; None when a line is not accounted for."""
     body = text.text
-    if not text.is_sound or "\0" in body or body.count("\r") != body.count("\r\n"):
+    if not text.is_sound or "\0" in body or "\x1a" in body:
         return None
+    body = one_line_end(body)
+    if has_spaced_quotes(body, form.delimiter) or ('" ' in body and re.search('" +"', body)):
+        return None  # the engine joins "a" "b" to one value
+    data = body.encode()
     path = file.path
-    if text.encoding != "utf-8" or path.stat().st_size != len(data := body.encode()):
-        path = scratch / "transcoded.csv"  # another encoding, or a byte-order mark: positions must count from the text
-        path.write_bytes(data if text.encoding == "utf-8" else body.encode())
+    if text.encoding != "utf-8" or "\r" in text.text or path.stat().st_size != len(data):
+        path = scratch / "transcoded.csv"  # another encoding, other line ends or a byte-order mark: positions must count from the text
+        path.write_bytes(data)
         path.chmod(0o600)
     types = ", ".join(f"{literal(f'c{place}')}: 'VARCHAR'" for place in range(len(columns)))
     names = ", ".join(f"c{place} as {quoted(name)}" for place, name in enumerate(columns))
@@ -106,7 +140,7 @@ def _read_fast(
         connection.execute(
             f"create or replace temp table {table} as select cast(row_number() over () as bigint) as _line, {names} from read_csv("
             f"{literal(str(path))}, columns = {{{types}}}, auto_detect = false, header = false, skip = {first}, "
-            f"delim = {literal(delimiter)}, quote = '\"', escape = '\"', store_rejects = true)"
+            f"delim = {literal(form.delimiter)}, quote = '\"', escape = '\"', store_rejects = true)"
         )
         rejects = connection.execute(
             "select distinct on (line_byte_position) line_byte_position, error_type, csv_line, error_message "
@@ -114,43 +148,44 @@ def _read_fast(
         ).fetchall()
     except duckdb.Error:
         return None
-    return _placed(connection, body, table, columns, first, rejects, delimiter, measure)
+    return _placed(connection, data, table, columns, first, rejects, form)
 
 
 def _placed(
     connection: duckdb.DuckDBPyConnection,
-    body: str,
+    data: bytes,
     table: str,
     columns: tuple[str, ...],
     first: int,
     rejects: list[tuple[int, str, str, str]],
-    delimiter: str,
-    measure: str,
+    form: Form,
 ) -> list[Broken] | None:
     """Give every row its physical line; None when rows, rejects and heading do not add up to the file's lines."""
-    data = body.encode() if rejects else b""
     broken = []
     for position, kind, line, _ in rejects:
         row = line.rstrip("\r\n")
-        if kind not in ("MISSING COLUMNS", "TOO MANY COLUMNS") or "\n" in row or row.count('"') % 2:
+        if kind not in ("MISSING COLUMNS", "TOO MANY COLUMNS") or "\n" in row or '"' in row or not row.strip(" "):
             return None
-        found = len(next(csv.reader([row], delimiter=delimiter), []))
-        broken.append(Broken(data.count(b"\n", 0, position - 1) + 1, *width_problem(found, len(columns), measure), row))
+        fields = next(csv.reader([row], delimiter=form.delimiter), [])
+        if (form.named or len(columns)) <= len(fields) <= len(columns) or (len(fields) > len(columns) and not any(fields[len(columns) :])):
+            return None  # nothing is missing but columns without a heading, nothing too many but delimiters
+        broken.append(Broken(data.count(b"\n", 0, position - 1) + 1, *width_problem(len(fields), len(columns), form.measure), row))
     heights = " + ".join(f"coalesce(length({quoted(name)}) - length(replace({quoted(name)}, chr(10), '')), 0)" for name in columns)
-    [(rows, extra)] = connection.execute(f"select count(*), coalesce(sum({heights}), 0) from {table}").fetchall()
-    lines = body.count("\n") + (0 if body.endswith("\n") or not body else 1)
-    if first + rows + int(extra) + len(broken) != lines:
+    empty = f"count(*) filter (where trim(coalesce({quoted(columns[0])}, '')) = '')" if len(columns) == 1 else "0"
+    [(rows, extra, blank)] = connection.execute(f"select count(*), coalesce(sum({heights}), 0), {empty} from {table}").fetchall()
+    lines = data.count(b"\n") + (0 if data.endswith(b"\n") or not data else 1)
+    if blank or first + rows + int(extra) + len(broken) != lines:  # where there is one column, a blank line passes for a row
         return None
     if extra or broken:
         # A row starts after the heading, the rows before it (some of several lines) and the rejected lines before it.
         rejected = ", ".join(f"({broke.line - 1 - first - place})" for place, broke in enumerate(broken)) or "(null)"
         connection.execute(
             f"create or replace temp table {table} as with placed as (select * replace (_line as _line), "
-            f"cast(coalesce(sum(1 + {heights}) over (order by _line rows between unbounded preceding and 1 preceding), 0) as bigint) as before "
-            f"from {table}), rejected as (select before, count(*) over (order by before) as above from (values {rejected}) as r(before)) "
-            "select placed.* exclude (before) replace (cast(placed.before + coalesce(rejected.above, 0) + "
+            f"cast(coalesce(sum(1 + {heights}) over (order by _line rows between unbounded preceding and 1 preceding), 0) as bigint) as _before "
+            f"from {table}), rejected as (select _before, count(*) over (order by _before) as above from (values {rejected}) as r(_before)) "
+            "select placed.* exclude (_before) replace (cast(placed._before + coalesce(rejected.above, 0) + "
             f"{first + 1} as bigint) as _line) from placed asof left join "
-            "(select before, max(above) as above from rejected group by before) as rejected on placed.before >= rejected.before"
+            "(select _before, max(above) as above from rejected group by _before) as rejected on placed._before >= rejected._before"
         )
     else:
         connection.execute(f"update {table} set _line = _line + {first}")

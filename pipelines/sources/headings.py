@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+RESERVED = ("_line", "_before", "rowid")
+"""Names a reader or the engine gives to columns of its own: a source's column of such a name is known by its place too."""
+
 
 def column_names(cells: Sequence[str]) -> tuple[str, ...]:
     """One name a column, unique whatever the case.
 
-    >>> column_names(["No", " Nama  Pelapor", "", "no"])
-    ('No', 'Nama Pelapor', 'column 3', 'no (4)')
+    >>> column_names(["No", " Nama  Pelapor", "", "no", "rowid"])
+    ('No', 'Nama Pelapor', 'column 3', 'no (4)', 'rowid (5)')
     """
     names: list[str] = []
+    taken = set(RESERVED)
     for place, cell in enumerate(cells, start=1):
         name = " ".join(cell.split()) or f"column {place}"
-        names.append(name if name.casefold() not in {other.casefold() for other in names} else f"{name} ({place})")
+        while name.casefold() in taken:
+            name = f"{name} ({place})"
+        taken.add(name.casefold())
+        names.append(name)
     return tuple(names)
 
 

@@ -27,11 +27,11 @@ def read(connection: duckdb.DuckDBPyConnection, file: RawFile, source: Source, t
     broken: list[Broken] = []
     if not text.is_sound or "\0" in text.text:
         for number, line in enumerate(lines, start=1):
-            if line and ("\0" in line or is_broken_text(line)):
+            if line and ("\0" in line or (not text.is_sound and is_broken_text(line))):
                 reason, message = (
                     ("nul_bytes", "holds NUL bytes, as a file cut off while being written does.")
                     if "\0" in line
-                    else ("bad_encoding", encoding_message(text.encoding))
+                    else ("bad_encoding", encoding_message(text.encoding, text.likely))
                 )
                 broken.append(Broken(number, reason, message, line))
                 lines[number - 1] = None

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import fastexcel
 
-from pipelines.sources.careful import read_records
-from pipelines.sources.csv_file import DELIMITERS
+from pipelines.sources.careful import Form, read_records
+from pipelines.sources.csv_file import DELIMITERS, physical_lines
 from pipelines.sources.reading import Broken, RawFile, SourceError
 from pipelines.sources.text import decoded
 from transforms.city.model import Source
@@ -79,9 +79,9 @@ def _sheet(book: fastexcel.ExcelReader, name: str) -> Sheet:
 
 def _separated(file: RawFile, source: Source) -> tuple[list[Sheet], list[Broken]]:
     text = decoded(file, source)
-    lines = [line.removesuffix("\r") for line in text.text.split("\n")]
+    lines = physical_lines(text.text)
     delimiter = str(source.options.get("delimiter") or max(DELIMITERS, key="\n".join(lines[:20]).count))
-    records = read_records(lines, 0, None, delimiter, text.encoding)
+    records = read_records(lines, 0, Form(delimiter, None), text)
     rows = zip(records.lines, records.rows, strict=True)
     return [Sheet("", tuple(Row(line, tuple(map(_plain, cells))) for line, cells in rows))], records.broken
 

@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from pipelines.sources.reading import RawFile, SourceError
 from transforms.city.model import Source
 
-_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_LOOKED_AT = 4_000
+"""Bytes at the start of a file that tell UTF-16 without a mark: its heading is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +26,15 @@ class Text:
     text: str
     encoding: str
     is_sound: bool
+    likely: str | None = None
+    """The encoding the file is more likely in, where it is not sound; None when it is simply damaged."""
 
 
 def decoded(file: RawFile, source: Source) -> Text:
-    """The file's text: a byte-order mark says how, else the declared encoding, else UTF-8.
+    """The file's text: a byte-order mark says how, else UTF-8 where every byte fits it, else the declared encoding.
 
-    Bytes that do not fit become lone surrogates, so that only the lines they stand on are set aside.
+    Bytes that do not fit become lone surrogates, so that only the lines they stand on are set aside. Raises `SourceError`
+    for an encoding nobody knows, and for UTF-16 that neither a mark nor the source declares.
     """
     data = file.path.read_bytes()
     declared = str(source.options.get("encoding") or "utf-8")
@@ -38,17 +49,60 @@ def decoded(file: RawFile, source: Source) -> Text:
         if data.startswith(mark):
             data, encoding = data[len(mark) :], name
             break
+    else:
+        if encoding == "utf-8" and (wide := _unmarked_utf16(data)):
+            raise SourceError(
+                f'{file.name}: every other byte is zero, as in UTF-16.\nDeclare encoding = "{wide}" for source \'{source.id}\' in '
+                "sources.toml, or export as UTF-8, then run: tanggap run",
+                transient=False,
+            )
+        if not encoding.startswith(("utf-16", "utf-32")) and _fits(data, "utf-8"):
+            encoding = "utf-8"  # an export that was changed to UTF-8 and is still declared as it was: no other text fits it by chance
     try:
         return Text(data.decode(encoding), encoding, True)
     except UnicodeDecodeError:
-        return Text(data.decode(encoding, "surrogateescape" if encoding == "utf-8" else "replace"), encoding, False)
+        text = data.decode(encoding, "surrogateescape" if encoding == "utf-8" else "replace")
+        return Text(text, encoding, False, _likely(data, text, encoding))
+
+
+def _fits(data: bytes, encoding: str) -> bool:
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _unmarked_utf16(data: bytes) -> str | None:
+    start = data[:_LOOKED_AT]
+    for name, zeros, letters in (("utf-16-le", start[1::2], start[::2]), ("utf-16-be", start[::2], start[1::2])):
+        if len(zeros) > 1 and zeros.count(0) > 0.9 * len(zeros) and not letters.count(0):
+            return name
+    return None
+
+
+def _likely(data: bytes, text: str, encoding: str) -> str | None:
+    """cp1252 for a file that is no UTF-8 but would be Windows text, unless so much of it is UTF-8 that it was one once."""
+    if encoding != "utf-8" or not _fits(data, "cp1252"):
+        return None
+    strays = sum("\udc80" <= character <= "\udcff" for character in text)
+    wide = sum(character > "\x7f" for character in text) - strays
+    return "cp1252" if strays > wide else None
+
+
+def one_line_end(text: str) -> str:
+    """``text`` with a line feed at every line's end, where some systems write a carriage return, or both, or now one and now the other."""
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def is_broken_text(line: str) -> bool:
-    """Whether a line holds bytes that did not fit the encoding."""
+    """Whether a line of a file that is not sound holds bytes that did not fit its encoding."""
     return "\ufffd" in line or any("\ud800" <= character <= "\udfff" for character in line)
 
 
-def encoding_message(encoding: str) -> str:
+def encoding_message(encoding: str, likely: str | None = None) -> str:
     """Why a line that is no text was set aside, and the cure."""
-    return f'has bytes that are not {encoding}. Declare the right encoding in sources.toml, for example encoding = "cp1252".'
+    found = f"has bytes that are not {encoding}"
+    if likely:
+        return f'{found}; the file fits {likely}. Declare encoding = "{likely}" in sources.toml.'
+    return f"{found}: the file was damaged, or is in an encoding that must be declared in sources.toml."

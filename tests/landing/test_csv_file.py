@@ -13,8 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipelines.sources import csv_file
-from pipelines.sources.careful import read_records
+from pipelines.sources.careful import Form, read_records
 from pipelines.sources.reading import RawFile
+from pipelines.sources.text import Text
 from tests.reference import reference
 from transforms.city.model import Source
 
@@ -80,7 +81,7 @@ def test_both_readers_agree_on_sound_files() -> None:
     for file in sorted(folder.glob("*.csv")):
         columns, rows, broken = read(file.read_bytes())
         lines = [line.removesuffix("\r") for line in file.read_text(encoding="utf-8").split("\n")]
-        records = read_records(lines, 1, len(columns), ",", "utf-8")
+        records = read_records(lines, 1, Form(",", len(columns)), Text("", "utf-8", True))
         assert broken == [(row.line, row.reason) for row in records.broken]
         assert [(line, *(cell or "" for cell in cells)) for line, *cells in rows] == [
             (line, *cells) for line, cells in zip(records.lines, records.rows, strict=True)
