@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from pipelines.sources.reading import literal, quoted
 from transforms.city.model import ColumnRule
@@ -59,12 +59,24 @@ def staged(columns: Iterable[str], table: str, raw: str, is_plain: bool, where: 
     return f"(select *, {values} from ({inner}))"
 
 
+def first_given(rule: ColumnRule, text_of: Callable[[str], str]) -> str:
+    """SQL: what the rule's column gives, else the first of its other columns that gives anything; ``text_of`` a column is NULL where it does not."""
+    assert rule.column is not None  # the loader refuses a rule without column and value
+    texts = [text_of(column) for column in (rule.column, *rule.either)]
+    if rule.empty:
+        words = ", ".join(literal(word.lower()) for word in rule.empty)
+        texts = [f"case when lower({text}) not in ({words}) then {text} end" for text in texts]
+    for column, refused in rule.unless.items():
+        named = ", ".join(literal(word.lower()) for word in refused)
+        texts[0] = f"case when coalesce(lower({given(column)}), '') not in ({named}) then {texts[0]} end"
+    return texts[0] if len(texts) == 1 else f"coalesce({', '.join(texts)})"
+
+
 def given_text(rule: ColumnRule) -> str:
     """SQL: the text a rule parses: its column with its parts and its day in front."""
     if rule.value is not None:
         return literal(rule.value)
-    assert rule.column is not None  # the loader refuses a rule without column and value
-    text = given(rule.column)
+    text = first_given(rule, given)
     for part in rule.parts:
         text = f"({text}) || coalesce(' ' || ({given(part)}), '')"
     if rule.date_column is not None:

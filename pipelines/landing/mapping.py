@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import duckdb
 
-from pipelines.landing.instants import given, given_text, instant, staged, trimmed
+from pipelines.landing.contradictions import CONTRADICTION, contradictions
+from pipelines.landing.instants import first_given, given, given_text, instant, staged, trimmed
 from pipelines.landing.lost_ids import LOST_ID, lost_id
 from pipelines.landing.rules import (
     CLOSED_LISTS,
@@ -77,6 +78,7 @@ def map_rows(connection: duckdb.DuckDBPyConnection, plan: Plan, reading: Reading
                 problems[Problem(LOST_ID, name)] = lost_id(given_text(rule))
         if wrong:
             problems[Problem(wrong[1], name)] = f"({given_text(rule)}) is not null and ({wrong[0]})"
+    problems |= {Problem(CONTRADICTION, name): condition for name, condition in contradictions(plan, columns).items()}
     key = " || '|' || ".join(f"({given(column)})" for column in keys) or "cast(null as varchar)"
     cases = " ".join(f"when {condition} then {place}" for place, condition in enumerate(problems.values()))
     picked = f"case {cases} end" if cases else "cast(null as integer)"
@@ -124,8 +126,7 @@ def _column(plan: Plan, name: str, rule: ColumnRule) -> tuple[str, tuple[str, st
     if name in KEYED:
         return text, None
     if name == "text":
-        assert rule.column is not None or rule.value is not None
-        plain = literal(rule.value) if rule.value is not None else f"nullif({trimmed(str(rule.column))}, '')"
+        plain = literal(rule.value) if rule.value is not None else first_given(rule, lambda column: f"nullif({trimmed(column)}, '')")
         for part in rule.parts:
             plain = f"concat_ws(' ', {plain}, nullif({trimmed(part)}, ''))"
         return plain, None

@@ -8,6 +8,7 @@ from datetime import datetime
 
 import duckdb
 
+from pipelines.landing.contradictions import CONTRADICTION, sentence
 from pipelines.landing.keyed import Guard
 from pipelines.landing.lost_ids import LOST_ID
 from pipelines.landing.mapping import Problem, source_rows, source_text
@@ -119,6 +120,8 @@ def _sentence(plan: Plan, problem: Problem, found: str | None, near: str | None)
     if problem.reason in ("missing_key", "missing_value"):
         what = "the key" if problem.reason == "missing_key" else column
         return f"{what} is empty (column '{source_column}'); a row without it cannot be placed.\n{_again('Fill it in at the source')}"
+    if problem.reason == CONTRADICTION:
+        return f"{sentence(plan, column, found)}\n{_again('Correct the row')}"
     if problem.reason == LOST_ID:
         return (
             f"the id in column '{source_column}' was shortened by a spreadsheet ({found}): its last digits are gone, and several rows may share it.\n"

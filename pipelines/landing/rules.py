@@ -97,6 +97,8 @@ def plan_for(source: Source, layout: Layout) -> Plan:
         rules["platform"] = ColumnRule(value=str(source.options["platform"]))
     if entity == "posts" and "text" in rules and "is_repost" not in rules:
         rules["is_repost"] = ColumnRule(value="false")  # beyond what the text itself says
+    if entity == "calls" and "queued_at" in rules:
+        rules["is_queue_told"] = ColumnRule(value="true")  # so that a call without a queue entry is known to have had none
     for column, option in (("status", "status"), ("event", "events")):
         words = source.options.get(option)
         if words and column in rules and rules[column].map is None and entity not in MACHINE_WRITTEN:

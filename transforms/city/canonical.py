@@ -37,7 +37,7 @@ CANONICAL: Mapping[str, tuple[str, ...]] = {
     ),
     "ticket_events": _words("ticket_id sequence event_at event agency category reason approver actor"),
     "calls": _words(
-        "call_id linked_id queue entered_at answered_at ended_at outcome disposition agent caller hold_seconds wrap_seconds"
+        "call_id linked_id queue entered_at queued_at answered_at ended_at outcome disposition agent caller hold_seconds wrap_seconds"
         " ticket_id"
     ),
     "posts": _words("post_id author posted_at text reply_to conversation_id label platform is_repost"),
@@ -62,7 +62,7 @@ POST_LABELS: tuple[str, ...] = ("complaint", "response", "other")
 """What a post can be. Any other word would count as no complaint without anybody having said so."""
 
 INSTANTS: tuple[str, ...] = _words(
-    "created_at closed_at due_at status_at event_at entered_at started_at answered_at ended_at posted_at rated_at asked_at"
+    "created_at closed_at due_at status_at event_at entered_at queued_at started_at answered_at ended_at posted_at rated_at asked_at"
 )
 
 ENTITIES: tuple[str, ...] = tuple(CANONICAL)
@@ -97,7 +97,7 @@ CDR_FIELDS: tuple[str, ...] = _words(
 CDR_NEEDED: tuple[str, ...] = _words("src dstchannel lastapp start answer end disposition uniqueid")
 """Fields without which a call record tells neither the call nor what became of it."""
 
-RULE_KEYS: tuple[str, ...] = _words("column value format date parts map match")
+RULE_KEYS: tuple[str, ...] = _words("column value or empty unless format date parts map match")
 
 MATCHES: Mapping[str, str] = {
     "agencies": "agency",

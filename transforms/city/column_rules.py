@@ -84,6 +84,10 @@ class _Columns:
             self.add(
                 name, f"{name} needs either column or value.", "column names a source column, value is a constant."
             )
+        if column is None and any(part in value for part in ("or", "empty", "unless")):
+            self.add(name, f"{name} is a constant and leaves nothing to or, empty or unless.", "They belong to a column.")
+        if "or" in value and "parts" in value:
+            self.add(name, f"{name} has both 'or' and 'parts'.", "parts join the column, or reads another instead.", "Leave one of them")
         words = value.get("map")
         if words is not None:
             known = {"status": STATE_NAMES, "event": EVENT_NAMES, "label": POST_LABELS}.get(name)
@@ -112,7 +116,24 @@ class _Columns:
             parts=tuple(str(part) for part in value.get("parts", ())),
             map=words,
             match=match,
+            either=self.names(name, "or", value.get("or", [])),
+            empty=self.names(name, "empty", value.get("empty", [])),
+            unless=self.unless(name, value.get("unless", {})),
         )
+
+    def names(self, name: str, part: str, value: object) -> tuple[str, ...]:
+        words = [value] if isinstance(value, str) else value
+        if not isinstance(words, list) or not all(isinstance(word, str) and word for word in words):
+            example = {"or": 'or = "other_column"', "empty": 'empty = "0:00:00"', "unless": 'unless = { other_column = "word" }'}[part]
+            self.add(name, f"{part} of {name} is no word or list of words.", f"For example: {example}, or a list of such.")
+            return ()
+        return tuple(words)
+
+    def unless(self, name: str, value: object) -> dict[str, tuple[str, ...]]:
+        if not isinstance(value, dict) or not all(value.values()):
+            self.add(name, f"unless of {name} is not a table of columns and their words.", 'For example: { outcome = ["HANG"] }')
+            return {}
+        return {column: self.names(name, "unless", words) for column, words in value.items()}
 
     def mapped(self, name: str, words: object, known: tuple[str, ...] | None) -> dict[str, str]:
         if not isinstance(words, dict) or not all(isinstance(word, str) for word in words.values()):

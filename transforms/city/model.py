@@ -179,6 +179,8 @@ class ColumnRule:
     unix, unix_ms, excel. `date` supplies the day of a column that holds only a time: an ISO date, or the name of the source column.
     `parts` are further columns joined to `column` with one space before parsing. `map` turns source words into
     canonical ones; `match` looks the word up among the names and aliases of agencies, areas, categories or channels.
+    `either` are columns read where `column` gives nothing, the first that does. `empty` are words that mean nothing was given;
+    by `unless`, `column` gives nothing where another source column holds one of the words named.
     """
 
     column: str | None = None
@@ -188,6 +190,9 @@ class ColumnRule:
     parts: tuple[str, ...] = ()
     map: Mapping[str, str] | None = None
     match: str | None = None
+    either: tuple[str, ...] = ()
+    empty: tuple[str, ...] = ()
+    unless: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def formats(self) -> tuple[str, ...]:
@@ -213,7 +218,7 @@ class ColumnRule:
     def source_columns(self) -> tuple[str, ...]:
         """Every source column this rule reads."""
         own = (self.column,) if self.column is not None else ()
-        return (*own, *self.parts, *((self.date_column,) if self.date_column else ()))
+        return (*own, *self.either, *self.parts, *((self.date_column,) if self.date_column else ()), *self.unless)
 
 
 @dataclass(frozen=True, slots=True)

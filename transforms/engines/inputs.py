@@ -63,7 +63,8 @@ RECEIVED: Mapping[str, Mapping[str, str]] = {
         varchar="call_id linked_id queue application disposition reached agent_key caller_key",
     ),
     "calls": _columns(
-        timestamptz="entered_at answered_at ended_at",
+        timestamptz="entered_at queued_at answered_at ended_at",
+        boolean="is_queue_told",
         double="hold_seconds wrap_seconds",
         varchar="call_id linked_id queue outcome disposition agent_key caller_key ticket_id",
     ),

@@ -14,11 +14,13 @@ with forms as (
     where received._op = 'row'
 ),
 
-stated as (
+forms_together as (
     select
         forms.one_call_id as call_id,
         max(forms.queue) as queue,
         date_trunc('second', min(forms.entered_at)) as entered_at,
+        date_trunc('second', min(forms.queued_at)) as queued_at,
+        max(case when forms.is_queue_told then 1 else 0 end) as is_queue_told,
         date_trunc('second', min(forms.answered_at)) as answered_at,
         date_trunc('second', max(forms.ended_at)) as ended_at,
         max(forms.outcome) as outcome,
@@ -31,6 +33,19 @@ stated as (
     from forms
     where forms.recency = 1
     group by forms.one_call_id
+),
+
+stated as (
+    -- Waits count from the queue. Of a source that tells queue entries, a call without one was taken at once, or never got that far.
+    select
+        forms_together.call_id, forms_together.queue, forms_together.answered_at, forms_together.ended_at, forms_together.disposition,
+        forms_together.agent_key, forms_together.caller_key, forms_together.hold_seconds, forms_together.wrap_seconds, forms_together.ticket_id,
+        case when forms_together.is_queue_told = 1 then coalesce(forms_together.queued_at, forms_together.answered_at, forms_together.entered_at) else forms_together.entered_at end as entered_at,
+        case
+            when forms_together.is_queue_told = 1 and forms_together.queued_at is null and forms_together.answered_at is null then 'dropped_before_queue'
+            else forms_together.outcome
+        end as outcome
+    from forms_together
 ),
 
 ids as (
