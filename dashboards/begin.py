@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import streamlit as st
 
 from dashboards import data, frame
 from dashboards.facts import Facts, Rules, read_rules, stale_sources
+from dashboards.navigation import pages
 from dashboards.render import formats
 from dashboards.state import View, view
 from transforms.city import CityError, load_city
@@ -55,11 +57,15 @@ class Page:
         return formats.period(self.view.kind, self.on, self.view.language)
 
 
-@st.cache_resource(ttl=300, show_spinner=False)
 def city() -> City | None:
     """The city's rules; None when the folder is not on this machine or has errors (the run reports those)."""
+    return _city(data.city_folder())
+
+
+@st.cache_resource(ttl=300, show_spinner=False)
+def _city(folder: Path) -> City | None:
     try:
-        return load_city(data.city_folder(), check_env=False)
+        return load_city(folder, check_env=False)
     except (CityError, OSError):
         return None
 
@@ -96,7 +102,7 @@ def begin(title: str, periods: bool = True) -> Page:
     on = asked.on or (available[0] if available else formats.first_day(asked.kind, today))
     shown = replace(asked, on=on if asked.on else None)
     opened = data.for_period(asked.kind, on)
-    frame.top(shown, working.facts.city)
+    frame.top(shown, working.facts.city, pages(city()))
     problem = working.problem or opened.problem
     frame.strips(shown, working.facts, stale_sources(working.facts, city(), datetime.now(UTC)), problem)
     offered = tuple(available) if on in available else (on, *available)

@@ -25,11 +25,15 @@ PAGES: Sequence[tuple[str, str, str]] = (
 )
 
 
+ROOT = "beranda"
+
+
 def page_objects(pages: Sequence[tuple[str, str, str]], view: View) -> dict[str, Any]:
-    """Streamlit's page objects by key, titled in the view's language."""
+    """Streamlit's page objects by key, titled in the view's language; the one whose address is empty stands at the root."""
+    # The page at the root reserves an address too: ROOT keeps its own name free for a link that must hold elsewhere.
     folder = Path(__file__).parent / "app_pages"
     return {
-        key: st.Page(folder / module, title=view.say(f"nav_{key}"), url_path=path or None, default=not path)
+        key: st.Page(folder / module, title=view.say(f"nav_{key}"), url_path=path or ROOT, default=not path)
         for key, module, path in pages
     }
 

@@ -630,9 +630,69 @@ _PUBLIC = {
     "table_area_years": ("Per wilayah dan tahun.", "By area and year."),
 }
 
+_RECONCILIATION = {
+    "nav_rekonsiliasi": ("Rekonsiliasi", "Reconciliation"),
+    "q_rekonsiliasi": (
+        "Apakah rekap kota cocok satu sama lain, dan dengan hitungan Tanggap?",
+        "Do the city's recaps agree with each other, and with Tanggap's count?",
+    ),
+    "recaps_none": (
+        "Rekap sudah didaftarkan, tetapi belum ada barisnya yang terbaca. Lihat Mutu data untuk sebabnya, lalu jalankan “tanggap run”.",
+        "A recap is declared, but no row of it was read yet. See Data quality for the reason, then run “tanggap run”.",
+    ),
+    "recaps_agree": (
+        "{agreed} dari {compared} bulan cocok di semua hitungannya ({ways} hitungan per bulan).",
+        "{agreed} of {compared} months agree in every way they were counted ({ways} ways a month).",
+    ),
+    "recaps_apart": ("{month} beda {count}", "{month} is {count} apart"),
+    "recaps_more": (" dan {count} bulan lain", " and {count} more months"),
+    "recaps_alone": (
+        "{count} bulan hanya punya satu hitungan, jadi tidak dapat dibandingkan.",
+        "{count} months were counted in one way only and cannot be compared.",
+    ),
+    "recaps_no_tickets": (
+        "Kota ini belum memberi data aduan satu per satu; yang dibandingkan hanya rekapnya sendiri.",
+        "This city gave no complaints one by one yet; only its recaps are compared with each other.",
+    ),
+    "recaps_months": ("Jumlah aduan per bulan, menurut tiap hitungan", "Complaints by month, each way of counting"),
+    "recaps_caption": (
+        "Angka dijumlahkan dari baris rekap; “Jumlah” yang tertulis di rekap ikut dibandingkan dan disebut bila berbeda. "
+        "Pilih bulan untuk rinciannya.",
+        "Figures are added up from the recap's rows; a total written in it is compared too and told where it differs. "
+        "Choose a month for its details.",
+    ),
+    "way_tickets": ("Tanggap, per aduan", "Tanggap, by complaint"),
+    "way_agency": ("{source}, per OPD", "{source}, by agency"),
+    "way_channel": ("{source}, per kanal", "{source}, by channel"),
+    "apart": ("Beda", "Apart"),
+    "stated_total": ("tertulis {count}", "written {count}"),
+    "recaps_agencies": ("OPD, {month}", "Agencies, {month}"),
+    "recaps_channels": ("Kanal, {month}", "Channels, {month}"),
+    "channel": ("Kanal", "Channel"),
+    "subjects_caption": (
+        "{count} nama pada {month}; yang berbeda di atas. Nama yang belum dikenali tertulis seperti di rekapnya.",
+        "{count} names in {month}; those that differ on top. A name not known yet stands as the recap writes it.",
+    ),
+    "followed_up": ("Ditindaklanjuti", "Followed up"),
+    "spellings_title": ("Ejaan yang perlu dipastikan", "Spellings to settle"),
+    "spellings_told": (
+        "{known} dari {spellings} ejaan pasti artinya. {left} tidak dicocokkan sendiri, sebab nama yang mirip bisa OPD lain.",
+        "{known} of {spellings} spellings are certain. {left} were not matched by themselves: a similar name may be another agency.",
+    ),
+    "spellings_caption": (
+        "Bila memang sama, tambahkan ejaannya pada kolom aliases di agencies.csv (atau channels.csv), lalu jalankan “tanggap run”.",
+        "Where they are the same, add the spelling to aliases in agencies.csv (or channels.csv), then run “tanggap run”.",
+    ),
+    "spelling": ("Ejaan di rekap", "As the recap writes it"),
+    "closest": ("Nama terdekat", "Closest name"),
+    "alike": ("mirip {share}", "{share} alike"),
+    "months_stated": ("Bulan", "Months"),
+    "complaints_stated": ("Aduan", "Complaints"),
+}
+
 TEXT: Mapping[str, Words] = {
     key: Words(*pair)
-    for part in (_FRAME, _SUMMARY, _AGENCY, _QUALITY, _DESK, _DICTIONARY, _PUBLIC)
+    for part in (_FRAME, _SUMMARY, _AGENCY, _QUALITY, _DESK, _DICTIONARY, _PUBLIC, _RECONCILIATION)
     for key, pair in part.items()
 }
 

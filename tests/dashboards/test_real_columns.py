@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboards import data
+from dashboards import data, recaps
 from dashboards.desk import SAMPLES
 from dashboards.facts import read_facts
 from tests.dashboards.shelf_fixture import manifest_for
@@ -26,7 +26,7 @@ MOMENT = datetime(2026, 3, 10, tzinfo=UTC)
 def made(tmp_path_factory: pytest.TempPathFactory) -> str:
     """A database made by the project's own models from the sample city without a single row."""
     path = tmp_path_factory.mktemp("made") / "internal.duckdb"
-    models = [model for model in in_order(load_models()) if model.schema in ("staging", "core", "marts")]
+    models = [model for model in in_order(load_models()) if model.schema in ("staging", "core", "marts", "quality")]
     con = connect(path)
     prepare(con, load_city(ROOT / "data/cities/kota-contoh", check_env=False), [], AsOf(MOMENT, MOMENT, MOMENT))
     run_models(con, models)
@@ -50,6 +50,8 @@ def test_every_page_reads_columns_that_exist(made: str) -> None:
     assert data.late_tickets(made, "month", ON, told, "finish", every_open=True).rows == []
     assert data.names(made, "agencies", "agency_id")["bmsda"].startswith("Dinas Bina Marga")
     assert {"JALAN", "SAMPAH"} <= set(data.names(made, "categories", "category_id"))
+    assert not recaps.are_there(made) and recaps.months(made) == recaps.unknown(made) == []
+    assert recaps.subjects(made, "agency", ON) == [] and recaps.named(made) == {"spellings_count": 0, "known_count": 0}
     for sample in SAMPLES:
         assert data.rows(made, sample.sql) == []
 

@@ -44,7 +44,7 @@ class Names:
 
     def _add(self, identifier: str, spelling: str) -> None:
         if folded := fold(spelling):
-            self._written.setdefault(_bare(spelling, self._suffixes), set()).add(identifier)
+            self._written.setdefault(_short(spelling, self._suffixes), set()).add(identifier)
         for form, found in zip((folded, *_forms(spelling, self._suffixes)), self._forms, strict=True):
             if form:
                 found.setdefault(form, set()).add(identifier)
@@ -63,11 +63,11 @@ class Names:
 
     def suggest(self, spelling: str) -> Suggestion | None:
         """The closest listed name, if any is close enough to be worth a look; for people, never for figures."""
-        bare = _bare(spelling, self._suffixes)
-        near = _closest(bare, self._known)
+        short = _short(spelling, self._suffixes)
+        near = _closest(short, self._known)
         if near is None or len(self._written[near]) != 1:
             return None
-        return Suggestion(min(self._written[near]), round(difflib.SequenceMatcher(None, near, bare).ratio(), 3))
+        return Suggestion(min(self._written[near]), round(difflib.SequenceMatcher(None, near, short).ratio(), 3))
 
 
 def own_suffixes(city: City) -> tuple[str, ...]:
@@ -104,6 +104,12 @@ def _bare(spelling: str, suffixes: tuple[str, ...]) -> str:
     return _cut(fold(spelling.replace("&", " dan ")), suffixes)
 
 
+def _short(spelling: str, suffixes: tuple[str, ...]) -> str:
+    """What tells agencies apart: endings that many share would make any two alike."""
+    bare = _bare(spelling, suffixes)
+    return _without_secretariat(bare, suffixes) or bare
+
+
 def _without_secretariat(bare: str, suffixes: tuple[str, ...]) -> str:
     """A part of the city's secretariat without the secretariat's name; '' when it does not carry it."""
     cut = _cut(bare, _SECRETARIAT)
@@ -119,6 +125,6 @@ def _cut(text: str, endings: tuple[str, ...]) -> str:
 
 
 @lru_cache(maxsize=2_000)
-def _closest(bare: str, known: tuple[str, ...]) -> str | None:
-    near = difflib.get_close_matches(bare, known, n=1, cutoff=LIKELY)
+def _closest(short: str, known: tuple[str, ...]) -> str | None:
+    near = difflib.get_close_matches(short, known, n=1, cutoff=LIKELY)
     return near[0] if near else None

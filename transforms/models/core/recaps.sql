@@ -23,6 +23,7 @@ select
     cast(versions.month as date) as month_on,                                   -- First day of the month it is about.
     versions.dimension,                                                         -- agency or channel: what its rows are.
     versions.name,                                                              -- Name as spelled, with what stands before an agency.
+    coalesce(versions.agency, versions.channel) as spelling,                    -- The agency or channel in it; empty where it names none.
     versions.measure,                                                           -- received, followed_up or not_followed_up.
     versions.occurrence,                                                        -- 1, or 2 … where a file states a name more than once.
     versions.stated_count,                                                      -- The count it states.

@@ -12,7 +12,7 @@ parts as (
         recaps.source_id, recaps.month_on, recaps.dimension, recaps.measure, recaps.stated_count,
         case
             when coalesce(recaps.agency_id, recaps.channel_id) not in ('tak-dikenal', 'tanpa-keterangan') then coalesce(recaps.agency_id, recaps.channel_id)
-            else lower(recaps.name)
+            else lower(coalesce(recaps.spelling, recaps.name))
         end as subject
     from core.recaps as recaps
     where not recaps.is_total
