@@ -46,8 +46,8 @@ def first_city(files: Sequence[Path], folder: Path | None, options: argparse.Nam
     sys.stderr.flush()
     for line in _accounts(Ledger(settings.paths(city.id).ledger)):
         print(line)
-    for line in _to_look_at(found):
-        print(line)
+    if remarks := list(_to_look_at(found)):
+        print("\nTo look at:", *remarks, sep="\n")
     again = f"TANGGAP_KEY_FILE={key} tanggap"
     if report.failure is not None and not settings.paths(city.id).pointers.exists():
         print(f"\nThe folder stays as it is. Correct {folder / 'sources.toml'}, then run: {again} run --city {folder}", file=sys.stderr)
@@ -99,7 +99,6 @@ def _accounts(ledger: Ledger) -> Iterator[str]:
 
 def _to_look_at(found: Session) -> Iterator[str]:
     """What a person should go over: meanings assumed, names alike, columns left out."""
-    yield "\nTo look at:"
     masker = Masker()
     for proposal in found.proposals:
         for note in proposal.notes:

@@ -9,16 +9,14 @@ from pipelines.landing.instants import given, given_text, instant
 from pipelines.propose.look import Looked
 from pipelines.sources.reading import literal
 from transforms.city.model import ColumnRule
-from transforms.propose.columns import Choice
+from transforms.propose.columns import BEGINS, IDS, Choice
 from transforms.propose.dates import Evidence
 from transforms.propose.proposal import Proposal
-
-_BEGINS = ("created_at", "posted_at", "entered_at")
 
 
 def order_evidence(looked: Looked, choice: Choice, order: str, now: datetime) -> Evidence:
     """Contradictions under one order, and whether the rows then stand in the order of their creation."""
-    begin = next((choice.columns[name] for name in _BEGINS if name in choice.columns), None)
+    begin = choice.columns.get(BEGINS[choice.entity])
     ends = [choice.columns[name] for name in ("closed_at", "ended_at") if name in choice.columns]
     if begin is None:
         return Evidence(0, False)
@@ -42,13 +40,15 @@ def key_of(looked: Looked, choice: Choice, named: Sequence[str]) -> tuple[tuple[
     """Source columns of the key, and a note where an id alone does not tell rows apart."""
     if named:
         return tuple(named), None
-    first = next((name for name in ("ticket_id", "post_id", "call_id") if name in choice.columns), None)
-    if first is None:
+    first = IDS[choice.entity]
+    if first not in choice.columns:
         return (), None
     column = looked.file.column(choice.columns[first])
     if column.distinct >= looked.file.distinct_rows:
         return (column.name,), None
-    begin = next((choice.columns[name] for name in _BEGINS if name in choice.columns), None)
+    if choice.entity == "posts":
+        return (), f"'{column.name}' repeats (did a spreadsheet round it?): posts are told apart by what they say"
+    begin = choice.columns.get(BEGINS[choice.entity])
     if begin is not None and column.distinct < 0.9 * looked.file.distinct_rows:
         [(pairs,)] = looked.ask([column.name, begin], f"count(distinct ({given(column.name)}, {given(begin)}))")
         if int(str(pairs)) >= 0.98 * looked.file.distinct_rows:
@@ -81,11 +81,9 @@ def span(looked: Looked, proposal: Proposal, zone: str, now: datetime) -> tuple[
             column=proposal.choice.columns[name], format=proposal.forms(name) or None, parts=(clock,) if clock else ()
         )
         texts[name] = (instant(rule, given_text(rule), zone), rule.source_columns)
-    if not texts:
-        return None, None, None
     columns = sorted({column for _, used in texts.values() for column in used})
     limit = f"timestamptz {literal(now.astimezone(UTC).isoformat())}"
-    begin = next((moment for name, (moment, _) in texts.items() if name in _BEGINS), "cast(null as timestamptz)")
+    begin = texts[BEGINS[proposal.entity]][0]
     latest = ", ".join(f"max({moment}) filter (where {moment} <= {limit})" for moment, _ in texts.values())
     [(first, last, end)] = looked.ask(columns, f"min({begin}), max({begin}), greatest({latest})")
     return _utc(first), _utc(last), _utc(end)

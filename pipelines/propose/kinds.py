@@ -7,6 +7,7 @@ import csv
 import json
 import re
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from pipelines.settings import SettingsError
@@ -93,25 +94,34 @@ def _is_cdr(lines: list[str]) -> bool:
 
 
 def _heading(path: Path, lines: list[str]) -> int:
-    """Line of the heading, from 1: the first row as wide as the table that holds words and no data. Titles may stand above."""
+    """Line of the heading, from 1. A title may stand above it."""
     first = lines[:200]
     delimiter = max(DELIMITERS, key=lambda each: sum(line.count(each) for line in first[:60]))
-    rows = [(place, next(csv.reader([line], delimiter=delimiter), [])) for place, line in enumerate(first, start=1) if line.strip()]
-    widths = Counter(len(row) for _, row in rows if len(row) > 1)
+    rows = [(place, next(csv.reader([line], delimiter=delimiter), [])) for place, line in enumerate(first, start=1)]
+    return heading_row(path.name, rows)
+
+
+def heading_row(name: str, rows: Iterable[tuple[int, Sequence[str]]]) -> int:
+    """Number of the row that is the heading: the first as full as the table that holds words and no data.
+
+    Raises `SettingsError` where there is no table, or one without a heading.
+    """
+    filled = [(place, row, sum(1 for cell in row if cell.strip())) for place, row in rows]
+    widths = Counter(len(row) for _, row, count in filled if count > 1)
     if not widths:
         raise SettingsError(
-            f"{path.name} holds no table: no line has two columns separated by a comma, a semicolon, a tab or a bar.\n"
-            "Save the export as CSV UTF-8 or .xlsx, with a heading."
+            f"{name} holds no table: no row has two columns.\nSave the export as CSV UTF-8 or .xlsx, with a heading."
         )
     width = widths.most_common(1)[0][0]
-    for place, row in rows:
-        if len(row) >= 0.8 * width and sum(1 for cell in row if cell.strip()) >= 0.6 * len(row):
-            if sum(1 for cell in row if _is_data(cell)) > 0.3 * len(row):
+    fullest = max(count for _, row, count in filled if len(row) == width)
+    for place, row, count in filled:
+        if len(row) >= 0.8 * width and count >= 0.6 * fullest:
+            if sum(1 for cell in row if _is_data(cell)) > 0.3 * count:
                 break
             return place
     raise SettingsError(
-        f"{path.name} has no heading: its first row of {width} cells is data.\n"
-        "Write the names of the columns into a first line, then run the same command again."
+        f"{name} has no heading: its first row of {width} cells is data.\n"
+        "Write the names of the columns into a first row, then run the same command again."
     )
 
 

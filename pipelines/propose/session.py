@@ -15,6 +15,7 @@ from pipelines.propose.asking import Asker, one_of
 from pipelines.propose.evidence import key_of, middle, order_evidence, span, status_counts
 from pipelines.propose.kinds import kind_of
 from pipelines.propose.look import Looked, looked_at
+from pipelines.propose.workbooks import Recap, recap_of, sheet_options
 from pipelines.settings import SettingsError
 from transforms.city.canonical import FIXED_KINDS, INSTANTS
 from transforms.city.errors import closest
@@ -24,7 +25,6 @@ from transforms.propose.lists import FILES, Named, named, slug
 from transforms.propose.profile import File
 from transforms.propose.proposal import Proposal
 from transforms.propose.states import Word, status_words
-from transforms.propose.vocabulary import heading_score, vocabulary
 from transforms.propose.zones import zone_at, zone_of_marks
 
 FRESH = timedelta(days=2)
@@ -51,7 +51,7 @@ class _Part:
     looked: Looked | None = None
     choice: Choice | None = None
     order: str | None = None
-    is_answer: bool = False
+    recap: Recap | None = None
 
 
 def session(paths: Sequence[Path], folder: Path | None, options: argparse.Namespace, asker: Asker, now: datetime) -> Session:
@@ -74,8 +74,14 @@ def session(paths: Sequence[Path], folder: Path | None, options: argparse.Namesp
 
 def _look(path: Path, options: argparse.Namespace, now: datetime, stack: ExitStack) -> _Part:
     kind, read_options = kind_of(path)
+    recap = recap_of(path, read_options) if kind in ("csv", "xlsx") else None
+    if recap is not None:
+        read_options.pop("header", None)
+        return _Part(File(str(path), path.name, "recap", options=read_options), recap=recap)
     if kind in FIXED_KINDS:
         return _Part(File(str(path), path.name, kind, options=read_options))
+    if kind == "xlsx":
+        read_options = sheet_options(path)
     looked = stack.enter_context(looked_at(path, kind, read_options, now))
     file = looked.file
     if file.rows == 0:
@@ -88,15 +94,7 @@ def _look(path: Path, options: argparse.Namespace, now: datetime, stack: ExitSta
     choice = choose(file, fixed)
     if choice.missing:
         raise SettingsError(_missing(file, choice))
-    return _Part(file, looked, choice, None, _is_answer(choice))
-
-
-def _is_answer(choice: Choice) -> bool:
-    """Whether the closing time chosen is by its heading the time of an answer."""
-    if choice.entity != "tickets" or "closed_at" not in choice.columns:
-        return False
-    headings, closing = vocabulary()["headings"]["tickets"], choice.columns["closed_at"]
-    return heading_score(closing, headings["answered_at"]) > heading_score(closing, headings["closed_at"])
+    return _Part(file, looked, choice)
 
 
 def _column(file: File, name: str, option: str) -> str:
@@ -129,7 +127,9 @@ def _found(part: _Part) -> Iterator[str]:
     """What was recognised, by the names of columns alone."""
     file, choice = part.file, part.choice
     if choice is None:
-        yield f"{file.name}: {file.kind}, {FIXED_KINDS[file.kind]}"
+        until = f", up to {part.recap.last_month:%Y-%m}" if part.recap else ""
+        what = "a recap of the city's own" if file.kind == "recap" else FIXED_KINDS[file.kind]
+        yield f"{file.name}: {file.kind}, {what}{until}"
         return
     broken = f", {file.broken} broken" if file.broken else ""
     yield f"{file.name}: {file.rows} rows{broken}, {len(file.columns)} columns, read as {choice.entity}"
@@ -218,16 +218,19 @@ def _ask_agency(parts: Sequence[_Part], options: argparse.Namespace, asker: Aske
 def _proposal(part: _Part, options: argparse.Namespace, asker: Asker, zone: str, now: datetime) -> Proposal:
     stem = slug(part.file.name.rsplit(".", 1)[0]) or "source"
     if part.choice is None or part.looked is None:
-        return Proposal(stem, part.file)
+        if part.recap is None:
+            return Proposal(stem, part.file)
+        after = part.recap.last_month + timedelta(days=32)  # a month's paper is written in the next month's first days
+        return Proposal(stem, part.file, extracted_at=datetime(after.year, after.month, 6, 8, tzinfo=ZoneInfo(zone)), mode="incremental")
     notes: list[str] = []
-    if part.is_answer:
-        closing = part.choice.columns["closed_at"]
-        text = f"{part.file.name} says when a complaint was answered ('{closing}'), not when it was closed. Does the answer end it?"
+    answered, closed = part.choice.columns.get("answered_at"), part.choice.columns.get("closed_at")
+    if part.choice.entity == "tickets" and answered is not None and closed is None:
+        text = f"{part.file.name} says when a complaint was answered ('{answered}'), not when it was closed. Does the answer end it?"
         if asker.ask("--answer-is-end", text, "yes", options.answer_is_end, one_of(_YES)) == "yes":
-            notes.append(f"a ticket counts as closed when it was answered ('{closing}'): the file has no closing time")
-        else:
-            kept = {name: column for name, column in part.choice.columns.items() if name != "closed_at"}
-            part.choice = replace(part.choice, columns=kept)
+            part.choice = replace(part.choice, columns={**part.choice.columns, "closed_at": answered})
+            notes.append(f"a ticket counts as closed when it was answered ('{answered}'): the file has no closing time")
+    elif part.choice.entity == "tickets" and closed is None and "status" in part.choice.columns:
+        notes.append("the file has no closing time: what its status calls closed counts as closed when the file was made")
     key, note = key_of(part.looked, part.choice, options.key or ())
     notes += [note] if note else []
     words: tuple[Word, ...] = ()
@@ -280,5 +283,8 @@ def _lists(parts: Sequence[_Part]) -> Iterator[Named]:
             heading = heading or source
             for value, count in part.file.column(source).values:
                 values[value] = values.get(value, 0) + count
+        for part in parts if not heading else ():  # a register's own names come first: a paper's others are shown, not added
+            for name, count in part.recap.names.get(column, ()) if part.recap is not None else ():
+                values[name] = values.get(name, 0) + count
         if values:
             yield named(column, heading, sorted(values.items(), key=lambda pair: (-pair[1], pair[0])))

@@ -14,6 +14,9 @@ FEW: Mapping[str, int] = {
     "outcome": 60, "label": 60, "queue": 200,
 }  # fmt: skip
 """Distinct values beyond which a column is no list of that kind."""
+IDS: Mapping[str, str] = {"tickets": "ticket_id", "posts": "post_id", "calls": "call_id"}
+BEGINS: Mapping[str, str] = {"tickets": "created_at", "posts": "posted_at", "calls": "entered_at"}
+"""The canonical columns that tell a row of an entity apart, and when it began."""
 LEAST = 12.0
 """A heading that scores less is no evidence."""
 _PERSONAL = {"reporter_phone": "phones", "caller": "phones", "reporter_nik": "niks", "reporter_email": "emails"}
@@ -55,10 +58,7 @@ def choose(file: File, fixed: Mapping[str, str] | None = None) -> Choice:
         elif name in rivals and score >= WORDS and _best(scores, name, taken[name], file) - score < 4.0:
             rivals[name].append(column)
     _fall_back(file, entity, taken)
-    if entity == "tickets" and "closed_at" not in taken and "answered_at" in taken:
-        taken["closed_at"] = taken["answered_at"]
-    canonical = [name for name in vocabulary()["headings"][entity] if (entity, name) != ("tickets", "answered_at")]
-    ordered = {name: taken[name] for name in canonical if name in taken}
+    ordered = {name: taken[name] for name in vocabulary()["headings"][entity] if name in taken}
     return Choice(entity, ordered, {n: tuple(c) for n, c in rivals.items() if len(c) > 1 and n in ordered}, _clocks(file, ordered))
 
 
@@ -92,7 +92,7 @@ def _fitted(name: str, column: Column, file: File, heading: float) -> float:
     """The heading's score, corrected by what the column holds; 0 where it cannot be that."""
     if column.given == 0:
         return 0.0
-    if name in INSTANTS or name == "answered_at":
+    if name in INSTANTS:
         is_dated = column.dates is not None and column.share(column.dates.fit) >= 0.6
         # A created date that many rows lack is hardly the one; a due or closing date often is empty.
         sparse = name in ("created_at", "posted_at", "entered_at") and column.given < 0.8 * column.rows
@@ -134,8 +134,8 @@ def is_unique(column: Column, file: File) -> bool:
 def _fall_back(file: File, entity: str, taken: dict[str, str]) -> None:
     """An id and a beginning that no heading names: the first column that tells rows apart, the fullest one of instants."""
     free = [column for column in file.columns if column.name not in taken.values()]
-    key, begin = REQUIRED[entity][0], REQUIRED[entity][1]
-    if key not in taken:
+    key, begin = IDS[entity], BEGINS[entity]
+    if key not in taken and key in REQUIRED[entity]:
         plain = [c for c in free if is_unique(c, file) and c.length <= 40 and c.dates is None and not c.is_personal and c.rows > 1]
         if plain:
             taken[key] = plain[0].name

@@ -75,7 +75,7 @@ def _source(proposal: Proposal, zone: str) -> Iterator[str]:
         yield f"{name} = {toml_text(value) if isinstance(value, str) else value}"
     if proposal.key:
         yield f"key = [{', '.join(map(toml_text, proposal.key))}]"
-    if proposal.choice is not None:
+    if proposal.choice is not None or proposal.mode != "snapshot":
         meaning = {
             "snapshot": "each export holds every row: one that is missing was deleted",
             "incremental": "each export holds some rows: none is deleted by being missing",
@@ -84,7 +84,8 @@ def _source(proposal: Proposal, zone: str) -> Iterator[str]:
     yield "required = true"
     yield 'tolerance = "none"           # how old its newest row may be, such as "26h"; none never holds figures back'
     if proposal.extracted_at is not None:
-        yield "# An old extract: its figures are as of its last event. When a newer export replaces it, write extracted_at = \"mtime\"."
+        of_what = "its figures are as of its last event" if proposal.choice is not None else "the last month it states was over"
+        yield f'# An old extract: {of_what}. When a newer export replaces it, write extracted_at = "mtime".'
         yield f"extracted_at = {proposal.extracted_at.isoformat(timespec='seconds')}"
     else:
         yield 'extracted_at = "mtime"       # when the file was made'
@@ -106,7 +107,9 @@ def _columns(proposal: Proposal) -> Iterator[str]:
             yield f"{name} = {_instant(proposal, name, column)}"
         elif name in MATCHED:
             yield f'{name} = {{ column = {toml_text(column)}, match = "{MATCHED[name]}" }}'
-        elif name in ("ticket_id", "post_id") and len(proposal.key) > 1:
+        elif name == "post_id" and not proposal.key:
+            yield f"# post_id = {toml_text(column)}  # repeats: export the ids as text"
+        elif name == "ticket_id" and len(proposal.key) > 1:
             parts = ", ".join(map(toml_text, proposal.key[1:]))
             yield f"{name} = {{ column = {toml_text(column)}, parts = [{parts}] }}"
         elif name in ("outcome", "label"):
