@@ -25,16 +25,7 @@ SHOWN = 12
 
 def first_city(files: Sequence[Path], folder: Path | None, options: argparse.Namespace, environ: Mapping[str, str]) -> int:
     """Propose, write, check and run a city folder for ``files``; then serve it unless told not to. Exit codes as of a run."""
-    paths = [path.expanduser().resolve() for path in files]
-    asker = Asker(options.yes)
-    found = session(paths, folder, options, asker, datetime.now(UTC))
-    if asker.assumed:
-        print(f"Defaults taken: {', '.join(asker.assumed)}")
-    folder = folder or CITIES / slug(found.name)
-    key = Path(options.key_file).expanduser().resolve() if options.key_file else folder.parent / f"{folder.name}.key"
-    _refuse_existing(folder)
-    write_key(key)
-    _write(folder, found)
+    found, folder, key = make_folder(files, folder, options, datetime.now(UTC))
     environ = {**environ, "TANGGAP_KEY_FILE": str(key)}
     environ.pop("TANGGAP_KEY", None)
     settings = read_settings(environ, str(folder), options.data)
@@ -58,6 +49,25 @@ def first_city(files: Sequence[Path], folder: Path | None, options: argparse.Nam
     from pipelines.commands.serve import serve_city
 
     return serve_city(settings, city, options, environ)
+
+
+def make_folder(
+    files: Sequence[Path], folder: Path | None, options: argparse.Namespace, now: datetime
+) -> tuple[Session, Path, Path]:
+    """What the session decided, the folder written of it, and its key. Nothing is written before every question is answered."""
+    paths = [path.expanduser().resolve() for path in files]
+    if folder is not None:
+        _refuse_existing(folder)
+    asker = Asker(options.yes)
+    found = session(paths, folder, options, asker, now)
+    if asker.assumed:
+        print(f"Defaults taken: {', '.join(asker.assumed)}")
+    folder = folder or CITIES / slug(found.name)
+    _refuse_existing(folder)
+    key = Path(options.key_file).expanduser().resolve() if options.key_file else folder.parent / f"{folder.name}.key"
+    write_key(key)
+    _write(folder, found)
+    return found, folder, key
 
 
 def _refuse_existing(folder: Path) -> None:

@@ -117,7 +117,8 @@ def _fitted(name: str, column: Column, file: File, heading: float) -> float:
     if name in ("ticket_id", "post_id") or (name == "call_id" and file_is_calls(file)):
         return heading - 60.0 * (1 - column.distinct / max(file.distinct_rows, 1)) if column.given >= 0.95 * column.rows else 0.0
     if name == "text":
-        return heading if column.length >= 15 and column.distinct > 0.2 * column.given else 0.0
+        is_free = column.distinct > 0.2 * column.given or heading >= EXACT - 5
+        return heading if column.length >= 15 and is_free else 0.0
     return heading
 
 
