@@ -9,11 +9,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pipelines.commands.new_folder import TEMPLATE, write_key
+from pipelines.commands.serve import chosen_ports, serve_city
 from pipelines.ledger import Ledger
 from pipelines.paths import CITY_ID
 from pipelines.propose.asking import Asker
 from pipelines.propose.session import Session, session
 from pipelines.run import run
+from pipelines.serve import HOST, PORTS
 from pipelines.settings import CITIES, SettingsError, read_settings
 from transforms.city import load_city
 from transforms.privacy.masks import Masker
@@ -25,6 +27,7 @@ SHOWN = 12
 
 def first_city(files: Sequence[Path], folder: Path | None, options: argparse.Namespace, environ: Mapping[str, str]) -> int:
     """Propose, write, check and run a city folder for ``files``; then serve it unless told not to. Exit codes as of a run."""
+    ports = None if options.no_serve else chosen_ports(options, environ)  # a taken port is told before the work, not after it
     found, folder, key = make_folder(files, folder, options, datetime.now(UTC))
     environ = {**environ, "TANGGAP_KEY_FILE": str(key)}
     environ.pop("TANGGAP_KEY", None)
@@ -43,12 +46,9 @@ def first_city(files: Sequence[Path], folder: Path | None, options: argparse.Nam
     if report.failure is not None and not settings.paths(city.id).pointers.exists():
         print(f"\nThe folder stays as it is. Correct {folder / 'sources.toml'}, then run: {again} run --city {folder}", file=sys.stderr)
         return report.exit_code
-    print(f"\nFirst page to look at: {_first_page(found)}. Next time: {again} serve --city {folder}")
-    if options.no_serve:
-        return report.exit_code
-    from pipelines.commands.serve import serve_city
-
-    return serve_city(settings, city, options, environ)
+    address = f"http://{HOST}:{(ports or PORTS)['internal']}"
+    print(f"\nFirst page to look at: {address}{_first_page(found)}\nNext time: {again} serve --city {folder}", flush=True)
+    return report.exit_code if ports is None else serve_city(settings, city, ports)
 
 
 def make_folder(
@@ -91,7 +91,7 @@ def _write(folder: Path, found: Session) -> None:
 
 def _first_page(found: Session) -> str:
     is_recap = any(proposal.file.kind == "recap" for proposal in found.proposals)
-    return "/rekonsiliasi (the figures beside the city's own recap)" if is_recap else "Ringkasan"
+    return "/rekonsiliasi (the figures beside the city's own recap)" if is_recap else " (Ringkasan)"
 
 
 def _accounts(ledger: Ledger) -> Iterator[str]:

@@ -17,13 +17,13 @@ from transforms.city import City, load_city
 def serve(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
     """Start the servers and wait; 0 after Ctrl-C."""
     settings = read_settings(environ, options.city, options.data)
-    return _serve(settings, load_city(settings.city_path, environ=settings.environ, check_env=False), _ports(options, environ))
+    return serve_city(settings, load_city(settings.city_path, environ=settings.environ, check_env=False), chosen_ports(options, environ))
 
 
 def up(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
     """Sample data if the city is simulated and has none, a run, then the servers."""
     settings = read_settings(environ, options.city, options.data)
-    ports = _ports(options, environ)
+    ports = chosen_ports(options, environ)
     city = load_city(settings.city_path, environ=settings.environ)
     simulate_sample(settings, city)
     report = run(settings.city_path, environ=settings.environ, progress=lambda text: print(text, flush=True))
@@ -31,19 +31,16 @@ def up(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
         print(line, flush=True)
     if report.failure is not None and not settings.paths(city.id).pointers.exists():
         return report.exit_code
-    return _serve(settings, city, ports)
+    return serve_city(settings, city, ports)
 
 
-def serve_city(settings: Settings, city: City, options: argparse.Namespace, environ: Mapping[str, str]) -> int:
-    """Start the servers of a city that was just run, and wait; 0 after Ctrl-C."""
-    return _serve(settings, city, _ports(options, environ))
-
-
-def _ports(options: argparse.Namespace, environ: Mapping[str, str]) -> dict[str, int]:
+def chosen_ports(options: argparse.Namespace, environ: Mapping[str, str]) -> dict[str, int]:
+    """A free port for each server, by option, environment or default."""
     return choose_ports(environ, {name: getattr(options, f"{name}_port") for name in PORTS}, options.auto_port)
 
 
-def _serve(settings: Settings, city: City, ports: Mapping[str, int]) -> int:
+def serve_city(settings: Settings, city: City, ports: Mapping[str, int]) -> int:
+    """Start the servers of a city and wait; 0 after Ctrl-C."""
     # A run killed yesterday would hold the queue of a scheduler started today.
     with open_instance(settings) as instance:
         mark_abandoned(instance)
