@@ -16,7 +16,7 @@ import duckdb
 from pipelines.sources.reading import Broken, Layout, RawFile, Reading, SourceError, text_table
 from pipelines.sources.recap_grids import Row, Sheet, read_sheets
 from pipelines.sources.recap_months import MonthError, month_texts
-from pipelines.sources.recap_tables import COUNT, DASHES, Table, Unclear, find_tables
+from pipelines.sources.recap_tables import COUNT, DASHES, Table, Unclear, continued, find_tables
 from transforms.city.model import ColumnRule, Source
 from transforms.text import recaps
 from transforms.text.measures import FOLLOWED_UP, NOT_FOLLOWED_UP, RECEIVED
@@ -44,7 +44,7 @@ def read(connection: duckdb.DuckDBPyConnection, file: RawFile, source: Source, t
     sheets, broken = read_sheets(file, source)
     try:
         header, measure = source.options.get("header"), source.options.get("measure")
-        tables = [found for sheet in sheets for found in find_tables(sheet, header, measure)]
+        tables = _tables(sheets, header, measure, broken)
         if not tables:
             raise Unclear(_nothing_found(sheets))
         months = month_texts(file.name, tables, source)
@@ -67,6 +67,22 @@ def read(connection: duckdb.DuckDBPyConnection, file: RawFile, source: Source, t
                 columns[name].append(row[name])
     text_table(connection, table, lines, columns)
     return Reading(table, COLUMNS, tuple(broken))
+
+
+def _tables(sheets: Sequence[Sheet], header: int | None, measure: str | Mapping[str, str] | None, broken: list[Broken]) -> list[Table]:
+    """The tables of all sheets; a sheet with numbers under no heading that is understood is told of, not passed over."""
+    tables: list[Table] = []
+    aside: list[Broken] = []
+    for sheet in sheets:
+        found = find_tables(sheet, header, measure)
+        more = continued(tables[-1], sheet) if tables and not found else None
+        first = next((row for row in sheet.rows if any(COUNT.fullmatch(cell) for cell in row.cells)), None)
+        if not found and more is None and first is not None:
+            why = f"sheet '{sheet.name}' holds numbers under no heading of a recap; nothing of it was read. Name the sheet to read with sheet."
+            aside.append(Broken(first.line, "not_understood", why, first.text))
+        tables += found or ([more] if more else [])
+    broken += aside if tables else []
+    return tables
 
 
 def _nothing_found(sheets: Sequence[Sheet]) -> str:
@@ -127,21 +143,36 @@ def _is_ambiguous(text: str) -> bool:
 
 def _down(table: Table, months: Mapping[int, str | None], broken: list[Broken]) -> Iterator[Cell]:
     assert table.name_column is not None
-    first = min(table.measures.values())
+    columns = {str(measure): column for measure, column in table.measures.items()}
+    columns |= {str(months[column]): column for column in table.month_columns}
+    first = min(columns.values())
+    has_numbers, is_over = False, False
     for row in table.rows:
-        texts = {measure: row.at(column) for measure, column in table.measures.items()}
+        texts = {measure: row.at(column) for measure, column in columns.items()}
         before = [cell for place, cell in enumerate(row.cells) if place < first and cell and place != table.month_column]
         name = row.at(table.name_column) or next((cell for cell in before if not COUNT.fullmatch(cell.strip("."))), "")
         is_numbered = any(COUNT.fullmatch(cell.strip(".")) for cell in before)
         if _numbers_columns(row) or not (any(texts.values()) or (name and is_numbered)):
             continue  # a heading's column numbers, a section's name, a signature
+        if table.month_column is not None and recaps.is_total(row.at(table.month_column)):
+            continue  # the sum of all months is of none of them
+        has_numbers = has_numbers or is_numbered
         if not name:
             if any(COUNT.fullmatch(text) for text in texts.values()):
                 why = f"{_where(table)}: a number stands beside no name; write the {table.dimension} it belongs to."
                 broken.append(Broken(row.line, "no_name", why, row.text))
             continue
+        if is_over and has_numbers and not is_numbered and not recaps.is_total(name):
+            why = f"{_where(table)}: stands below the sum of its table and has no number; it may belong to another table."
+            broken.append(Broken(row.line, "below_the_total", why, row.text))
+            continue
+        # A list of several months has a sum for each; elsewhere only a part's own sum is followed by more rows.
+        is_over = is_over or (recaps.is_total(name) and not recaps.is_subtotal(name) and table.month_column is None)
         for measure, text in texts.items():
-            yield Cell(row.line, name, measure, text, months[row.line])
+            if table.month_columns:
+                yield Cell(row.line, name, RECEIVED, text, measure)
+            else:
+                yield Cell(row.line, name, measure, text, months[row.line])
 
 
 def _numbers_columns(row: Row) -> bool:
@@ -151,7 +182,9 @@ def _numbers_columns(row: Row) -> bool:
 
 
 def _across(table: Table, months: Mapping[int, str | None]) -> Iterator[Cell]:
-    rows = [row for row in table.rows if any(COUNT.fullmatch(row.at(column)) for column in table.names)]
+    rows = [row for row in table.rows if _counts_channels(row, table)]
+    if table.month_column is not None:  # the sum of all months is of none of them
+        rows = [row for row in rows if not recaps.is_total(row.at(table.month_column))]
     labels = [_label(table, row) for row in rows]
     measures = [recaps.measure_of(label) or RECEIVED for label in labels]
     if table.month_column is None and len(set(measures)) < len(rows):
@@ -163,6 +196,11 @@ def _across(table: Table, months: Mapping[int, str | None]) -> Iterator[Cell]:
         for column, name in table.names.items():
             if column != _label_column(table, row):
                 yield Cell(row.line, name, measure, row.at(column), months[row.line])
+
+
+def _counts_channels(row: Row, table: Table) -> bool:
+    texts = [row.at(column) for column in table.names if row.at(column)]
+    return any(COUNT.fullmatch(text) for text in texts) or (len(texts) > 1 and all(text.lower() in DASHES for text in texts))
 
 
 def _label_column(table: Table, row: Row) -> int | None:

@@ -18,13 +18,18 @@ class MonthError(ValueError):
 
 
 def month_texts(file: str, tables: Sequence[Table], source: Source) -> list[Mapping[int, str | None]]:
-    """For each table the month of each of its rows as ``2017-04-01``, by row number; None where a row's own cannot be read."""
+    """For each table the month of each of its rows as ``2017-04-01``, by row number; None where a row's own cannot be read.
+
+    A table with its months across has them by column instead.
+    """
     option = source.options.get("month")
     declared = None if option is None else str(option)
     fixed = _FIXED.fullmatch(declared or "")
     found: list[Mapping[int, str | None]] = []
     for table in tables:
-        if fixed:
+        if table.month_columns:
+            found.append(_by_column(file, table, tables))
+        elif fixed:
             found.append(_everywhere(table, (int(fixed[1]), int(fixed[2]))))
         elif table.month_column is not None:
             found.append(_by_row(file, table, tables, declared))
@@ -39,6 +44,19 @@ def _everywhere(table: Table, month: tuple[int, int]) -> Mapping[int, str | None
 
 def _written(month: tuple[int, int]) -> str:
     return f"{month[0]:04d}-{month[1]:02d}-01"
+
+
+def _by_column(file: str, table: Table, tables: Sequence[Table]) -> Mapping[int, str | None]:
+    years = _years(file, table, tables)
+    year_of = next(iter(years)) if len(years) == 1 else None
+    written: dict[int, str | None] = {}
+    for column, (year, month) in table.month_columns.items():
+        if not (year or year_of):
+            seen = ", ".join(map(str, sorted(years))) or "none"
+            why = f"the months across have no year, and title, sheet and file name {seen}."
+            raise MonthError(f"{why}\nWrite the one year in the title or the file's name.")
+        written[column] = _written((year or year_of or 0, month))
+    return written
 
 
 def _by_row(file: str, table: Table, tables: Sequence[Table], declared: str | None) -> Mapping[int, str | None]:

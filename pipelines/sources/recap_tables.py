@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from pipelines.sources.recap_grids import Row, Sheet
 from transforms.text import recaps
 from transforms.text.measures import MEASURES, RECEIVED
+from transforms.text.months import Month, read_months
 from transforms.text.recaps import AGENCY, CHANNEL
 
 COUNT = re.compile(r"-?\d+([.,]\d+)*")
@@ -21,6 +22,8 @@ DASHES = frozenset(("-", "–", "—", "--", "nihil"))
 """How an office writes that there was none."""
 FEWEST_CHANNELS = 3
 """So many channel words in one row are a heading; one or two may stand in any sentence."""
+FEWEST_MONTHS = 2
+"""So many months beside each other are columns of a year's recap."""
 
 
 class Unclear(ValueError):
@@ -43,6 +46,8 @@ class Table:
     names: Mapping[int, str]
     """Name by column, for names across it."""
     month_column: int | None
+    month_columns: Mapping[int, Month]
+    """Month by column, for a year's recap with its months across; the year may be None."""
     rows: tuple[Row, ...] = field(repr=False)
 
 
@@ -69,16 +74,27 @@ def _is_heading(rows: Sequence[Row], place: int, asked: str | Mapping[str, str] 
     row = rows[place]
     if any(COUNT.fullmatch(cell) for cell in row.cells):
         return False
-    if _channels(row) >= FEWEST_CHANNELS and _named_column(row) is None:
+    if _is_across(row):
         return True
     if _named_column(row) is None:
         return False
+    if len(_months(row)) >= FEWEST_MONTHS:
+        return True
     second = _second_heading(rows, place)
     return any(_measure(cell, asked) for cell in (*row.cells, *(second.cells if second else ())))
 
 
-def _channels(row: Row) -> int:
-    return sum(1 for cell in row.cells if recaps.is_channel_word(cell))
+def _is_across(row: Row) -> bool:
+    """Whether a row names channels side by side; where it heads agencies as well, their table is the one that is read."""
+    named = _named_column(row)
+    return sum(1 for cell in row.cells if recaps.is_channel_word(cell)) >= FEWEST_CHANNELS and (named is None or named[1] == CHANNEL)
+
+
+def _months(row: Row) -> dict[int, Month]:
+    named = _named_column(row)
+    if named is None:
+        return {}
+    return {place: month for place, cell in enumerate(row.cells) if place > named[0] and (month := read_months([cell])[0])}
 
 
 def _named_column(row: Row) -> tuple[int, str] | None:
@@ -111,14 +127,18 @@ def _table(sheet: Sheet, title: str, start: int, end: int, asked: str | Mapping[
     heading = sheet.rows[start]
     month_column = _only(heading, recaps.is_month_heading)
     named = _named_column(heading)
-    if named is None:
+    if named is None or _is_across(heading):
+        label = named[0] if named else None
         names = {
             place: cell
             for place, cell in enumerate(heading.cells)
-            if cell and place != month_column and not recaps.is_no_name(cell)
+            if cell and place not in (month_column, label) and not recaps.is_no_name(cell)
         }
         rows = tuple(sheet.rows[start + 1 : end])
-        return Table(sheet.name, title, CHANNEL, heading, None, {}, names, month_column, rows) if names else None
+        return Table(sheet.name, title, CHANNEL, heading, None, {}, names, month_column, {}, rows) if names else None
+    if len(months := _months(heading)) >= FEWEST_MONTHS:
+        rows = tuple(sheet.rows[start + 1 : end])
+        return Table(sheet.name, title, named[1], heading, named[0], {}, {}, None, months, rows)
     second = _second_heading(sheet.rows, start)
     body = tuple(sheet.rows[start + (2 if second else 1) : end])
     measures: dict[str, list[int]] = {}
@@ -137,7 +157,7 @@ def _table(sheet: Sheet, title: str, start: int, end: int, asked: str | Mapping[
     if RECEIVED not in measures:
         return None
     single = {measure: places[0] for measure, places in measures.items()}
-    return Table(sheet.name, title, named[1], heading, named[0], single, {}, month_column, body)
+    return Table(sheet.name, title, named[1], heading, named[0], single, {}, month_column, {}, body)
 
 
 def _counts(rows: Sequence[Row], place: int) -> bool:
@@ -148,3 +168,21 @@ def _counts(rows: Sequence[Row], place: int) -> bool:
 
 def _only(row: Row, is_it: Callable[[str], bool]) -> int | None:
     return next((place for place, cell in enumerate(row.cells) if cell and is_it(cell)), None)
+
+
+def continued(table: Table, sheet: Sheet) -> Table | None:
+    """``table`` going on over ``sheet``, which has no heading of its own, where its row numbers go on; else None."""
+    if table.name_column is None:
+        return None
+    numbers = [(place, int(row.at(place).strip("."))) for row in table.rows for place in range(table.name_column) if _is_number(row.at(place))]
+    first = next((row for row in sheet.rows if row.text), None)
+    if not numbers or first is None:
+        return None
+    place, last = numbers[-1]
+    if not _is_number(first.at(place)) or int(first.at(place).strip(".")) != last + 1:
+        return None
+    return replace(table, sheet=sheet.name, title="", rows=sheet.rows)
+
+
+def _is_number(text: str) -> bool:
+    return text.strip(".").isdecimal()

@@ -184,3 +184,42 @@ def test_a_damaged_workbook_is_refused_with_its_name(office: Office) -> None:
     office.put("Mei 2025.xlsx", b"PK\x03\x04 and then nothing")
     with pytest.raises(SourceError, match=r"Mei 2025\.xlsx: cannot be opened as a workbook"):
         office.pull()
+
+
+def test_a_year_with_its_months_across(office: Office) -> None:
+    rows = [["REKAP TAHUN 2025"], ["No", "OPD", "Jan", "Feb", "Jumlah"], [1, "Dinas A", 2, "-", 2], ["Jumlah", None, 2, 0, 2]]
+    office.put("rekap s.d. Februari.xlsx", book({"a": rows}))
+    office.pull()
+    assert received(office) == {
+        ("2025-01-01", "Dinas A", 2), ("2025-02-01", "Dinas A", 0), ("2025-01-01", "Jumlah", 2), ("2025-02-01", "Jumlah", 0),
+    }  # fmt: skip
+
+
+def test_channels_across_with_a_label_or_with_a_month_on_each_row(office: Office) -> None:
+    labelled = [["Rekap Mei 2025"], ["Media", "Website", "SMS", "Twitter", "Total"], ["Jumlah Keluhan", 1, 2, 3, 6]]
+    monthly = [["Rekap 2025"], ["Bulan", "Website", "SMS", "Twitter"], ["Juni", 4, 5, 6], ["Juli", 7, 8, 9], ["Jumlah", 11, 13, 15]]
+    office.put("rekap.xlsx", book({"a": labelled, "b": monthly}))
+    assert office.pull().quarantined == 0
+    assert received(office) == {
+        ("2025-05-01", "Website", 1), ("2025-05-01", "SMS", 2), ("2025-05-01", "Twitter", 3), ("2025-05-01", "Total", 6),
+        ("2025-06-01", "Website", 4), ("2025-06-01", "SMS", 5), ("2025-06-01", "Twitter", 6),
+        ("2025-07-01", "Website", 7), ("2025-07-01", "SMS", 8), ("2025-07-01", "Twitter", 9),
+    }  # fmt: skip
+
+
+def test_a_table_goes_on_over_a_sheet_without_heading_where_its_numbers_go_on(office: Office) -> None:
+    more = [[4, "Dinas B", None, 7, 7, "-", None]]
+    stray = [["Grafik"], ["a", 3]]
+    office.put("RKM Mei 2025.xlsx", book({"Table 1": AGENCIES, "Table 2": more, "Table 3": stray}))
+    report = office.pull()
+    assert ("2025-05-01", "Dinas B", 7) in received(office) and (report.landed, report.quarantined) == (12, 1)
+    [aside] = office.ledger.quarantine()
+    assert aside.message.startswith("RKM Mei 2025.xlsx, line 2: sheet 'Table 3' holds numbers under no heading")
+
+
+def test_what_stands_below_a_sum_is_not_taken_for_a_part_of_it(office: Office) -> None:
+    rows = [*AGENCIES, ["Jumlah", None, None, 9, 8, 1], [None, "Informasi", None, 3, 3, 0]]
+    office.put("RKM Mei 2025.xlsx", book({"Table 1": rows}))
+    report = office.pull()
+    assert (report.landed, report.quarantined) == (12, 1)
+    assert office.ledger.quarantine()[0].reason == "below_the_total"

@@ -107,6 +107,11 @@ def is_total(text: str) -> bool:
     return _TOTAL.fullmatch(fold(text)) is not None
 
 
+def is_subtotal(text: str) -> bool:
+    """Whether a total is that of a part of its table."""
+    return fold(text).startswith("sub")
+
+
 def split_nature(text: str) -> tuple[str | None, str]:
     """The nature that stands before an agency's name, and the name; the name is '' where nobody is named.
 
