@@ -162,6 +162,18 @@ _CONTACTS = (
         "wait_seconds < 0 or talk_seconds < 0",
         SUSPICION,
     ),
+    refers("core.ratings", "rated_on", "core.dates", "day_on", owner=DEVELOPER),
+    refers("core.ratings", "agency_id", "core.agencies", "agency_id"),
+    refers("core.ratings", "ticket_id", "core.tickets", "ticket_id", SUSPICION),
+    suspect(
+        "core.ratings",
+        "after_the_report",
+        "no ticket is rated before it was reported",
+        "select ratings.rating_key from {batch} as ratings inner join core.tickets as tickets "
+        "on tickets.ticket_id = ratings.ticket_id where ratings.rated_at < tickets.created_at",
+        STEWARD,
+    ),
+    refers("core.answer_tests", "asked_on", "core.dates", "day_on", owner=DEVELOPER),
     among("core.posts", "kind", ("complaint", "response", "other", "repost"), DEVELOPER),
     refers("core.posts", "posted_on", "core.dates", "day_on", owner=DEVELOPER),
     refers("core.posts", "agency_id", "core.agencies", "agency_id"),

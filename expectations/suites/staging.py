@@ -127,6 +127,16 @@ CHECKS = (
         SUSPICION,
         "call-centre supervisor",
     ),
+    # ratings and test calls
+    present("staging.ratings", "ticket_id"),
+    present("staging.ratings", "rated_at"),
+    present("staging.answer_tests", "asked_at"),
+    never(
+        "staging.answer_tests",
+        "correct_among_asked",
+        "no test call has more items correct than were asked, or fewer than none",
+        "items_correct > items_asked or items_correct < 0 or items_asked < 1",
+    ),
     # posts
     present("staging.posts", "posted_at"),
     among("staging.posts", "label", POST_LABELS),

@@ -26,6 +26,8 @@ CURRENT = (
     "core.sla_clocks",
     "core.calls",
     "core.posts",
+    "core.ratings",
+    "core.answer_tests",
     "core.quarantine",
     "core.recaps",
     "quality.reconciliation",

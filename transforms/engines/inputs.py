@@ -358,7 +358,8 @@ def _days(connection: duckdb.DuckDBPyConnection, city: City, as_of: AsOf) -> tup
         "select min(instant) from (select min(created_at) as instant from inputs.received_tickets union all "
         "select min(event_at) from inputs.received_ticket_events union all select min(event_at) from inputs.received_queue_events "
         "union all select min(started_at) from inputs.received_cdr_legs union all select min(entered_at) from inputs.received_calls "
-        "union all select min(posted_at) from inputs.received_posts)"
+        "union all select min(posted_at) from inputs.received_posts union all select min(rated_at) from inputs.received_ratings "
+        "union all select min(asked_at) from inputs.received_answer_tests)"
     ).fetchall()
     start = max((first or as_of.latest).astimezone(UTC).date(), date(1990, 1, 1)) - timedelta(days=31)
     longest = max(
