@@ -90,21 +90,45 @@ def way_name(page: Page, way: str) -> str:
     return page.view.say("way_tickets") if not source else page.view.say(f"way_{dimension}", source=source)
 
 
+def _columns(page: Page, shown: Sequence[Month]) -> list[tuple[str, list[str]]]:
+    """Ways under one heading each, but papers that never state the same month share one: twelve monthly files are one column."""
+    months_of: dict[str, set[date]] = {}
+    for month in shown:
+        for way in month.ways:
+            months_of.setdefault(way, set()).add(month.month_on)
+    groups: dict[str, list[list[str]]] = {}
+    for way in sorted(months_of):
+        same = groups.setdefault(way.rpartition(" ")[2], [])
+        free = (group for group in same if not any(months_of[way] & months_of[other] for other in group))
+        group = next(free, None)
+        if group is None:
+            same.append([way])
+        else:
+            group.append(way)
+    columns = []
+    for dimension, same in groups.items():
+        for place, group in enumerate(same, start=1):
+            several = page.view.say("papers") + (f" {place}" if len(same) > 1 else "")
+            name = way_name(page, group[0] if len(group) == 1 else f"{several} {dimension}")
+            columns.append((name, group))
+    return columns
+
+
 def month_table(page: Page, shown: Sequence[Month]) -> str:
     """Months down, ways across, and how far they lie apart."""
     say, language = page.view.say, page.view.language
-    ways = sorted({way for month in shown for way in month.ways})
+    ways = _columns(page, shown)
     columns = [
         Column(say("month")),
-        *(Column(way_name(page, way), number=True) for way in ways),
+        *(Column(name, number=True) for name, _ in ways),
         Column(say("apart"), number=True),
     ]
     cells: list[list[Cell | str]] = []
     for month in shown:
         link = page.view.link("rekonsiliasi", period=None, on=formats.key("month", month.month_on))
-        row: list[Cell | str] = [Cell(formats.month(month.month_on, language), link + "#opd")]
-        for way in ways:
-            row.append(_way_cell(page, month.ways.get(way)))
+        row: list[Cell | str] = [Cell(formats.month(month.month_on, language), link + "#agency")]
+        for _, group in ways:
+            row.append(_way_cell(page, next((month.ways[way] for way in group if way in month.ways), None)))
         row.append(_apart(page, month.difference) if month.figures > 1 else Cell(formats.MISSING, kind="soft"))
         cells.append(row)
     return html.table(columns, cells, say("recaps_caption"))
@@ -122,6 +146,15 @@ def _way_cell(page: Page, row: data.Row | None) -> Cell:
 
 def _apart(page: Page, difference: int) -> Cell:
     return Cell(formats.number(difference, page.view.language), kind="late" if difference else "soft")
+
+
+def levels(page: Page, month: Month) -> list[str]:
+    """Of agency and channel those that some recap of the month counts by: tickets alone have nothing to be set beside."""
+    return [
+        level
+        for level in ("agency", "channel")
+        if any(row["way"] != "tanggap" for row in recaps.subjects(page.working.path, level, month.month_on))
+    ]
 
 
 def subject_table(page: Page, month: Month, level: str) -> str:
@@ -158,7 +191,7 @@ def unknown_table(page: Page) -> str:
     found = recaps.unknown(page.working.path)
     known = say("spellings_told", known=told["known_count"], spellings=told["spellings_count"], left=len(found))
     if not found:
-        return html.paragraph(known)
+        return html.paragraph(say("spellings_all", spellings=told["spellings_count"]))
     names = {**data.names(data.current().path, "channels", "channel_id"), **data.agency_names()}
     columns = [
         Column(say("spelling")),

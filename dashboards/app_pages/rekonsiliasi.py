@@ -21,9 +21,7 @@ st.html(
 if month is not None:
     named = formats.month(month.month_on, language)
     st.html(html.heading(say("recaps_months")) + reconciliation.month_table(page, shown))
-    st.html(
-        html.heading(say("recaps_agencies", month=named), anchor="opd")
-        + reconciliation.subject_table(page, month, "agency")
-    )
-    st.html(html.heading(say("recaps_channels", month=named)) + reconciliation.subject_table(page, month, "channel"))
+    for level in reconciliation.levels(page, month):
+        title = say("recaps_agencies" if level == "agency" else "recaps_channels", month=named)
+        st.html(html.heading(title, anchor=level) + reconciliation.subject_table(page, month, level))
     st.html(html.heading(say("spellings_title")) + reconciliation.unknown_table(page))

@@ -661,6 +661,7 @@ _RECONCILIATION = {
         "Figures are added up from the recap's rows; a total written in it is compared too and told where it differs. "
         "Choose a month for its details.",
     ),
+    "papers": ("rekap", "recap"),
     "way_tickets": ("Tanggap, per aduan", "Tanggap, by complaint"),
     "way_agency": ("{source}, per OPD", "{source}, by agency"),
     "way_channel": ("{source}, per kanal", "{source}, by channel"),
@@ -679,6 +680,7 @@ _RECONCILIATION = {
         "{known} dari {spellings} ejaan pasti artinya. {left} tidak dicocokkan sendiri, sebab nama yang mirip bisa OPD lain.",
         "{known} of {spellings} spellings are certain. {left} were not matched by themselves: a similar name may be another agency.",
     ),
+    "spellings_all": ("Semua {spellings} ejaan pasti artinya.", "All {spellings} spellings are certain."),
     "spellings_caption": (
         "Bila memang sama, tambahkan ejaannya pada kolom aliases di agencies.csv (atau channels.csv), lalu jalankan “tanggap run”.",
         "Where they are the same, add the spelling to aliases in agencies.csv (or channels.csv), then run “tanggap run”.",
