@@ -25,6 +25,7 @@ from dashboards.render import formats
 from dashboards.render.charts import Point
 from transforms.editions.shelf import Edition, Shelf
 from transforms.editions.shelf import NoEdition as NothingThere
+from transforms.editions.stories import Ask
 from transforms.graph import load_models
 from transforms.metrics import METRICS, Value, ratio, value
 
@@ -353,14 +354,9 @@ def ticket(path: str, ticket_id: str) -> Row | None:
     return found[0] if found else None
 
 
-def segments(path: str, ticket_id: str) -> list[Row]:
-    """The stretches of one ticket's life in order."""
-    return rows(
-        path,
-        "select segment_no, starts_at, ends_at, state, holder, agency_id, epoch(ends_at) - epoch(starts_at) as seconds "
-        "from core.segments where ticket_id = $id order by segment_no",
-        {"id": ticket_id},
-    )
+def asking(path: str) -> Ask:
+    """Answers queries over one edition, for readers outside this module."""
+    return lambda query, values: rows(path, query, dict(values))
 
 
 def clocks(path: str, ticket_id: str, as_of: datetime) -> list[Row]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dashboards import data
-from dashboards.begin import Page
+from dashboards.begin import Page, city
 from dashboards.render import formats, html
+from dashboards.render.lives import Section, Teller
+from transforms.editions.stories import tell
 
 DESKS = ("centre", "agency", "citizen", "outside")
 
@@ -121,30 +123,31 @@ def life(page: Page, ticket_id: str, agency: str) -> str:
         + html.paragraph(told)
         + text
         + _clocks(page, ticket_id)
-        + _segments(page, ticket_id)
+        + _story(page, ticket_id)
     )
 
 
-def _segments(page: Page, ticket_id: str) -> str:
-    say, language, zone = page.view.say, page.view.language, page.facts.zone
-    columns = [
-        html.Column(say("state")),
-        html.Column(say("whose_desk")),
-        html.Column(say("from"), minor=True),
-        html.Column(say("until"), minor=True),
-        html.Column(say("length"), number=True),
-    ]
-    rows: list[list[html.Cell | str]] = [
-        [
-            say(f"state_{row['state']}"),
-            data.agency_name(row["agency_id"]) if row["holder"] == "agency" else say(f"desk_{row['holder']}"),
-            formats.instant(row["starts_at"], zone, language),
-            formats.instant(row["ends_at"], zone, language),
-            formats.duration(row["seconds"], language),
-        ]
-        for row in data.segments(page.working.path, ticket_id)
-    ]
-    return html.table(columns, rows, say("segments_caption"))
+def _story(page: Page, ticket_id: str) -> str:
+    """How each deadline and verdict came about, the same text as `tanggap sla explain` prints."""
+    rules = city()
+    if rules is None:
+        return html.paragraph(page.view.say("life_no_rules"), "quiet")
+    told = tell(data.asking(page.working.path), rules, ticket_id, page.working.facts.as_of["tickets"])
+    if told is None:
+        return ""
+    life, *clocks = Teller(rules.zone, page.view.language, told.names).sections(told.story)
+    agrees = page.view.say("life_differs", clocks=", ".join(told.differing)) if told.differing else page.view.say("life_agrees")
+    return (
+        _section(life)
+        + html.heading(page.view.say("life_steps"), 3)
+        + "".join(html.fold(one.title, "".join(map(html.paragraph, one.sentences)) + _section(one)) for one in clocks)
+        + (html.paragraph(agrees, "quiet") if clocks else "")
+    )
+
+
+def _section(section: Section) -> str:
+    columns = [html.Column(name) for name in section.headings]
+    return html.table(columns, section.rows, section.caption) if section.rows else ""
 
 
 def _clocks(page: Page, ticket_id: str) -> str:

@@ -75,6 +75,7 @@ def parser() -> argparse.ArgumentParser:
     _simulate(commands)
     _check(commands)
     _query(commands)
+    _sla(commands)
     _edition(commands)
     _doctor(commands)
     return top
@@ -167,6 +168,19 @@ def _edition(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     command = _add(commands, "edition", "edition:edition", "List, show, verify or rebuild published editions.")
     command.add_argument("action", choices=("list", "show", "verify", "rebuild"))
     command.add_argument("name", nargs="?", help="edition, e.g. month-2026-02 or month-2026-02.r2")
+
+
+def _sla(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    text = "Explain one ticket's deadlines, or answer a file of cases."
+    actions = commands.add_parser("sla", help=text, description=text).add_subparsers(title="actions", metavar="ACTION", required=True)
+    command = _add(actions, "explain", "sla:sla", "Tell one ticket's life, each promise on it, its deadline and verdict.")
+    command.add_argument("ticket", help="ticket number")
+    command.add_argument("--lang", choices=("id", "en"), help="language (default: the city's first)")
+    command.add_argument("--format", choices=("text", "json"), default="text", help="form of the answer (default text)")
+    command.set_defaults(action="explain")
+    command = _add(actions, "cases", "sla:sla", "Answer a JSON list of cases: is the rule what its author meant?", city=False)
+    command.add_argument("file", help="case file")
+    command.set_defaults(action="cases")
 
 
 def _doctor(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -145,13 +145,20 @@ def _schema(con: duckdb.DuckDBPyConnection, empty: bool) -> None:
 
 
 def _core(con: duckdb.DuckDBPyConnection) -> None:
-    con.execute("create table core.tickets as select ticket_id, created_at, channel_id, category_id, 'biasa' as urgency, '99.01.01' as area_id, agency_id, "
-                "case when stopped_at is null then 'in_progress' else 'closed' end as state, stopped_at as closed_at, "
+    con.execute("create table core.tickets as select ticket_id, created_at, channel_id, category_id, 'biasa' as urgency, 'complaint' as nature, '99.01.01' as area_id, agency_id, "
+                "null::timestamptz as due_given_at, case when stopped_at is null then 'in_progress' else 'closed' end as state, stopped_at as closed_at, "
                 "'Lubang besar di depan [alamat], sudah tiga hari. Hubungi [telepon].' as masked_text, 1 as handoff_count, 0 as reopened_count from x")  # fmt: skip
     con.execute(
         """create table core.segments as select ticket_id, 1 as segment_no, created_at as starts_at, created_at + interval 4 hour as ends_at, 'received' as state, 'waiting' as bucket, 'centre' as holder, 'pusat' as agency_id, null as pause_reason from x
         union all select ticket_id, 2, created_at + interval 4 hour, coalesce(stopped_at, as_of), 'in_progress', 'in_process', 'agency', agency_id, null from x"""
     )
+    con.execute(
+        """create table core.ticket_events as select ticket_id, row_number() over (partition by ticket_id order by effective_at) as event_no, effective_at as event_at, effective_at, event, state, agency_id from (
+            select ticket_id, created_at as effective_at, 'created' as event, 'received' as state, 'pusat' as agency_id from x
+            union all select ticket_id, created_at + interval 4 hour, 'forwarded', 'forwarded', agency_id from x
+            union all select ticket_id, stopped_at, 'closed', 'closed', agency_id from x where stopped_at is not null)"""
+    )
+    con.execute("create table core.areas(area_id varchar, name varchar)")
     con.execute("create table core.quarantine as select 'tiket_web' as source_id, 'tiket_2026-03.csv' as file, 118 as line, '9f' as row_hash, 'KC-9;2026-02-30 09:10;[telepon]' as masked_row, 'created_at: 2026-02-30 09:10 bukan tanggal' as reason, date '2026-03-02' as first_seen_on")  # fmt: skip
 
 
@@ -246,7 +253,7 @@ def write_shelf(root: Path, simulated: bool = True, empty: bool = False) -> Path
         for name in ("ticket_periods", "stock_periods", "call_periods", "post_periods", "ticket_verdicts")
     ]
     quality = ["quality.identities", "quality.results"]
-    core = [f"core.{name}" for name in ("tickets", "segments", "quarantine", "agencies", "categories", "channels")]
+    core = [f"core.{name}" for name in ("tickets", "ticket_events", "segments", "quarantine", "agencies", "categories", "channels", "areas")]
     _publish(
         shelf,
         "current",

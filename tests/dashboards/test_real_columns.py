@@ -12,6 +12,7 @@ from dashboards.desk import SAMPLES
 from dashboards.facts import read_facts
 from tests.dashboards.shelf_fixture import manifest_for
 from transforms.city import load_city
+from transforms.editions.stories import tell
 from transforms.engines.duckdb import connect, prepare, run_models
 from transforms.engines.inputs import AsOf
 from transforms.graph import in_order, load_models
@@ -45,7 +46,8 @@ def test_every_page_reads_columns_that_exist(made: str) -> None:
     assert data.agencies(made, "month", ON) == []
     assert data.categories(made, "month", ON) == []
     assert [row["open_count"] for row in data.ageing(made, "month", ON)] == [0] * len(data.AGE_BANDS)
-    assert data.ticket(made, "x") is None and data.segments(made, "x") == [] and data.clocks(made, "x", MOMENT) == []
+    assert data.ticket(made, "x") is None and data.clocks(made, "x", MOMENT) == []
+    assert tell(data.asking(made), load_city(ROOT / "data/cities/kota-contoh", check_env=False), "x", MOMENT) is None
     assert data.quarantine(made) == (0, [])
     assert data.late_tickets(made, "month", ON, told, "finish", every_open=True).rows == []
     assert data.names(made, "agencies", "agency_id")["bmsda"].startswith("Dinas Bina Marga")

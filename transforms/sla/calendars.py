@@ -67,6 +67,10 @@ class Calendar:
         """``open_spans`` as epoch seconds."""
         return self._month(day.year * 12 + day.month - 1).days[day.day - 1]
 
+    def rows_on(self, day: date) -> tuple[tuple[Hours, ...], tuple[DayException, ...]]:
+        """The rows of the calendar that decide a local day."""
+        return self._openings.rows_on(day)
+
     def open_seconds(self, a: datetime, b: datetime) -> int:
         """Open seconds in [a, b): H(a, b) of the metric dictionary; 0 when b is not after a."""
         first, last = epoch(a), epoch(b)

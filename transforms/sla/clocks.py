@@ -82,6 +82,16 @@ class Life:
                 yield Pause(part.starts_at, part.ends_at if part.ends_at < self.as_of else None, part.pause_reason)
 
 
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A clock with the promise, the calendar as it was known, and the pauses that the promise granted."""
+
+    row: ClockRow
+    policy: Policy
+    calendar: Calendar
+    pauses: tuple[Pause, ...]
+
+
 def judge(
     ticket: TicketFacts,
     events: Sequence[Event],
@@ -98,20 +108,37 @@ def judge(
     """
     steps = history(ticket, events, as_of)
     life = Life(reclassified(ticket, events, as_of), steps, tuple(cut(steps, as_of)), as_of)
+    return [verdict.row for verdict in verdicts(life, policies, calendars, zone, ancestors)]
+
+
+def verdicts(
+    life: Life,
+    policies: Sequence[Policy],
+    calendars: Mapping[str, Calendar],
+    zone: str,
+    ancestors: Ancestors | None = None,
+) -> list[Verdict]:
+    """The rows of `judge`, each with the rule that made it."""
     local, above = ZoneInfo(zone), ancestors or {}
+    steps, as_of = life.steps, life.as_of
     today = as_of.astimezone(local).date()
     chosen: dict[tuple[str, str, int], tuple[Policy, Calendar, Cycle]] = {}
     for policy in sorted(policies, key=lambda policy: precedence(policy, above), reverse=True):
         known = policy.known_from is None or policy.known_from <= today
-        given = policy.basis != "as_given" or ticket.due_given_at is not None
+        given = policy.basis != "as_given" or life.ticket.due_given_at is not None
         if not (known and given and matches(policy, attributes(life.ticket, steps, policy.clock), above)):
             continue
         calendar = _calendar(policy, calendars).known_at(as_of)
         for cycle in cycles(steps, policy, calendar):
             if in_force(policy, cycle.start.astimezone(local).date()):
                 chosen.setdefault((policy.clock, policy.authority, cycle.number), (policy, calendar, cycle))
-    rows = [_row(life, policy, calendar, cycle, local) for policy, calendar, cycle in chosen.values()]
-    return _strictest(sorted(rows, key=lambda row: (row.clock, AUTHORITIES.index(row.authority), row.cycle)))
+    found = [
+        Verdict(_row(life, policy, calendar, cycle, local), policy, calendar, _pauses(life, policy, cycle))
+        for policy, calendar, cycle in chosen.values()
+    ]
+    found.sort(key=lambda one: (one.row.clock, AUTHORITIES.index(one.row.authority), one.row.cycle))
+    rows = _strictest([one.row for one in found])
+    return [replace(one, row=row) for one, row in zip(found, rows, strict=True)]
 
 
 def _row(life: Life, policy: Policy, calendar: Calendar, cycle: Cycle, city_zone: ZoneInfo) -> ClockRow:

@@ -83,13 +83,23 @@ class Openings:
         breaks = self._exceptional(day, "break") + spilled(self._exceptional(yesterday, "break"))
         return without(self._instants(opened, day, low, high), self._instants(breaks, day, low, high))
 
+    def rows_on(self, day: date) -> tuple[tuple[Hours, ...], tuple[DayException, ...]]:
+        """The rows that a local day is laid out by: weekly hours in force and its exceptions; closed days have no hours."""
+        exceptions = tuple(self.by_day.get(day, ()))
+        if self._has(day, *CLOSING_KINDS, "special"):
+            return (), exceptions
+        return self._in_force(day), exceptions
+
+    def _in_force(self, day: date) -> tuple[Hours, ...]:
+        rows = [row for row in self.hours if row.covers(day)]
+        newest = max((row.rank for row in rows), default=None)
+        return tuple(row for row in rows if row.rank == newest)
+
     def _begins(self, day: date) -> list[Interval]:
         """What begins on a day, in seconds after midnight: its special hours, else the weekly hours in force."""
         if self._has(day, "special"):
             return self._exceptional(day, "special")
-        rows = [row for row in self.hours if row.covers(day)]
-        newest = max((row.rank for row in rows), default=None)
-        return walls(row.open for row in rows if row.rank == newest)
+        return walls(row.open for row in self._in_force(day))
 
     def _exceptional(self, day: date, kind: str) -> list[Interval]:
         return walls(row.open for row in self.by_day.get(day, ()) if row.kind == kind)

@@ -1,0 +1,72 @@
+"""`tanggap sla`: every verdict of an edition can be told and comes out the same when it is worked out one by one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from tests.conftest import Sample, sample_environ, tanggap
+from tests.reference import reference
+from transforms.editions.shelf import Shelf
+from transforms.editions.stories import tell
+
+
+def test_every_ticket_of_the_edition_is_told_and_judged_the_same(sample: Sample) -> None:
+    edition = Shelf(sample.paths.published).open("current")
+    with duckdb.connect(str(edition.database), read_only=True) as connection:
+
+        def ask(query: str, values: Mapping[str, Any]) -> list[dict[str, Any]]:
+            result = connection.execute(query, dict(values))
+            names = [column[0] for column in result.description or ()]
+            return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+        tickets = [row["ticket_id"] for row in ask("select ticket_id from core.tickets order by all", {})]
+        clocks = 0
+        for ticket in tickets:
+            told = tell(ask, sample.city, ticket, edition.manifest.as_of["tickets"])
+            assert told is not None and told.differing == (), ticket
+            clocks += len(told.story.clocks)
+        assert clocks == ask("select count(*) as n from marts.ticket_verdicts", {})[0]["n"] > 1_000
+
+
+def test_explain_speaks_both_languages_and_json(sample: Sample) -> None:
+    late = "select ticket_id from marts.ticket_verdicts where outcome = 'breached_closed' and paused_seconds > 0 order by all limit 1"
+    ticket = tanggap("query", "--format", "csv", late, environ=sample.environ).stdout.split()[-1]
+    indonesian = tanggap("sla", "explain", ticket, environ=sample.environ)
+    assert indonesian.returncode == 0, indonesian.stderr
+    assert f"Aduan {ticket}" in indonesian.stdout and "selesai terlambat" in indonesian.stdout and "Jeda:" in indonesian.stdout
+    assert "Dihitung dua kali" in indonesian.stdout
+    english = tanggap("sla", "explain", ticket, "--lang", "en", environ=sample.environ).stdout
+    assert f"Complaint {ticket}" in english and "Computed twice" in english
+    plain = json.loads(tanggap("sla", "explain", ticket, "--format", "json", environ=sample.environ).stdout)
+    assert plain["ticket_id"] == ticket and plain["differs"] == [] and plain["clocks"]
+
+
+def test_an_unknown_ticket_is_explained(sample: Sample) -> None:
+    done = tanggap("sla", "explain", "KC-NONE", environ=sample.environ)
+    assert done.returncode == 2 and "KC-NONE" in done.stderr and "tanggap query" in done.stderr
+
+
+def test_case_files_are_answered(tmp_path: Path) -> None:
+    cases = reference("peer_sla_cases") / "cases_shared.json"
+    done = tanggap("sla", "cases", str(cases), environ=sample_environ(tmp_path))
+    assert done.returncode == 0, done.stderr
+    answers = json.loads(done.stdout)
+    given = json.loads(cases.read_text(encoding="utf-8"))
+    assert [one["case_id"] for one in answers] == [one["case_id"] for one in given]
+    assert set(answers[0]) == {"case_id", "due_at", "elapsed_minutes", "slack_minutes", "breached", "open", "error"}
+    assert not [one for one in answers if one["error"]]
+
+
+@pytest.mark.parametrize(("text", "says"), [("{", "not JSON"), ('{"a": 1}', "not a list"), (None, "cannot be read")])
+def test_a_broken_case_file_is_explained(tmp_path: Path, text: str | None, says: str) -> None:
+    path = tmp_path / "cases.json"
+    if text is not None:
+        path.write_text(text, encoding="utf-8")
+    done = tanggap("sla", "cases", str(path), environ=sample_environ(tmp_path))
+    assert done.returncode == 2 and says in done.stderr and "cases.json" in done.stderr
