@@ -11,9 +11,10 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
-from pipelines.landing.instants import given, instant, staged
+from pipelines.landing.instants import given, given_text, instant, staged
 from pipelines.sources import READERS, RawFile, Reading
 from pipelines.sources.reading import literal, quoted
+from transforms.city.canonical import INSTANTS
 from transforms.city.model import ColumnRule, Source
 from transforms.propose.dates import CLOCK, ZONE_MARKS, forms_of
 from transforms.propose.profile import Column, Dates, File
@@ -53,6 +54,27 @@ def looked_at(path: Path, kind: str, options: dict[str, object], now: datetime) 
         reading = READERS[kind].read(connection, raw, source, ROWS, Path(scratch))
         modified = min(datetime.fromtimestamp(int(stat.st_mtime), UTC), now)
         yield Looked(connection, _profile(connection, path, kind, options, reading, modified), reading)
+
+
+def last_event(path: Path, kind: str, options: dict[str, object], zone: str, now: datetime) -> datetime | None:
+    """The last instant, not after ``now``, that a file of a kind with its own layout states; None where it states none.
+
+    Raises `SourceError` when it cannot be read, or contradicts the zone.
+    """
+    source = Source(id=path.name, kind=kind, entity="calls", path=str(path), timezone=zone, options=options)
+    layout = READERS[kind]
+    rules = {name: rule for name, rule in layout.rules(source).items() if name in INSTANTS and rule.column is not None}
+    with TemporaryDirectory() as scratch, duckdb.connect(config={"temp_directory": f"{scratch}/spill"}) as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        raw = RawFile(path.name, path, path.name, path.stat().st_size, None)
+        reading = layout.read(connection, raw, source, ROWS, Path(scratch))
+        columns = sorted({column for rule in rules.values() for column in rule.source_columns})
+        rows = staged(columns, reading.table, "''", True)
+        limit = f"timestamptz {literal(now.astimezone(UTC).isoformat())}"
+        moments = [instant(rule, given_text(rule), zone) for rule in rules.values()]
+        found = [connection.execute(f"select max(m) from (select {moment} as m from {rows}) where m <= {limit}").fetchone() for moment in moments]
+    known = [row[0].astimezone(UTC) for row in found if row is not None and row[0] is not None]
+    return max(known, default=None)
 
 
 def _profile(

@@ -7,14 +7,14 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pipelines.propose.asking import Asker, one_of
 from pipelines.propose.evidence import key_of, middle, order_evidence, span, status_counts
 from pipelines.propose.kinds import kind_of
-from pipelines.propose.look import Looked, looked_at
+from pipelines.propose.look import Looked, last_event, looked_at
 from pipelines.propose.workbooks import Recap, recap_of, sheet_options
 from pipelines.settings import SettingsError
 from transforms.city.canonical import FIXED_KINDS, INSTANTS
@@ -79,7 +79,8 @@ def _look(path: Path, options: argparse.Namespace, now: datetime, stack: ExitSta
         read_options.pop("header", None)
         return _Part(File(str(path), path.name, "recap", options=read_options), recap=recap)
     if kind in FIXED_KINDS:
-        return _Part(File(str(path), path.name, kind, options=read_options))
+        modified = min(datetime.fromtimestamp(int(path.stat().st_mtime), UTC), now)
+        return _Part(File(str(path), path.name, kind, options=read_options, modified_at=modified))
     if kind == "xlsx":
         read_options = sheet_options(path)
     looked = stack.enter_context(looked_at(path, kind, read_options, now))
@@ -219,7 +220,8 @@ def _proposal(part: _Part, options: argparse.Namespace, asker: Asker, zone: str,
     stem = slug(part.file.name.rsplit(".", 1)[0]) or "source"
     if part.choice is None or part.looked is None:
         if part.recap is None:
-            return Proposal(stem, part.file)
+            end = last_event(Path(part.file.path), part.file.kind, dict(part.file.options), zone, now)
+            return _with_extract(Proposal(stem, part.file), end, zone)
         after = part.recap.last_month + timedelta(days=32)  # a month's paper is written in the next month's first days
         return Proposal(stem, part.file, extracted_at=datetime(after.year, after.month, 6, 8, tzinfo=ZoneInfo(zone)), mode="incremental")
     notes: list[str] = []
@@ -245,9 +247,15 @@ def _proposal(part: _Part, options: argparse.Namespace, asker: Asker, zone: str,
         months = (last.year - first.year) * 12 + last.month - first.month + 1
         wait = f"; {months} months, so the first run makes as many editions and takes a while" if months > 24 else ""
         print(f"{part.file.name}: from {first.astimezone(local):%Y-%m-%d} to {last.astimezone(local):%Y-%m-%d}{order}{wait}")
-    if end is not None and part.file.modified_at is not None and part.file.modified_at - end > FRESH:
-        proposal = replace(proposal, extracted_at=(end + timedelta(seconds=1)).astimezone(ZoneInfo(zone)))
-    return proposal
+    return _with_extract(proposal, end, zone)
+
+
+def _with_extract(proposal: Proposal, end: datetime | None, zone: str) -> Proposal:
+    """The proposal with its last event as extract time, where its file is so much younger that it tells nothing."""
+    modified = proposal.file.modified_at
+    if end is None or modified is None or modified - end <= FRESH:
+        return proposal
+    return replace(proposal, extracted_at=(end + timedelta(seconds=1)).astimezone(ZoneInfo(zone)))
 
 
 def _numbered(proposals: Sequence[Proposal], asker: Asker, options: argparse.Namespace) -> list[Proposal]:

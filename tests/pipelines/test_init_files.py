@@ -180,6 +180,13 @@ def test_an_old_extract_is_as_of_its_last_event_and_a_fresh_one_as_of_its_file(t
     assert First(tmp_path / "b", written(tmp_path / "baru.csv", rows), "--yes").city.sources[0].extracted_at == "mtime"
 
 
+def test_an_old_log_of_calls_ends_with_its_last_call(tmp_path: Path) -> None:
+    log = reference("call_anonymous_bank_oneday") / "queue_log_until_noon"
+    source = First(tmp_path, log, "--yes", "--zone", "Asia/Jerusalem").city.sources[0]
+    assert source.kind == "queue_log"
+    assert isinstance(source.extracted_at, datetime) and source.extracted_at.date() == datetime(1999, 8, 2).date()
+
+
 def test_an_unknown_status_waits_when_asked_to(tmp_path: Path) -> None:
     rows = [[*row[:3], "Entahlah" if number == 4 else row[3], *row[4:]] for number, row in enumerate(indonesian_rows(9))]
     made = First(tmp_path, written(tmp_path / "aduan.csv", rows), "--yes", "--unknown-status", "aside")

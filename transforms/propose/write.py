@@ -84,7 +84,7 @@ def _source(proposal: Proposal, zone: str) -> Iterator[str]:
     yield "required = true"
     yield 'tolerance = "none"           # how old its newest row may be, such as "26h"; none never holds figures back'
     if proposal.extracted_at is not None:
-        of_what = "its figures are as of its last event" if proposal.choice is not None else "the last month it states was over"
+        of_what = "its figures are as of its last event" if proposal.file.kind != "recap" else "the last month it states was over"
         yield f'# An old extract: {of_what}. When a newer export replaces it, write extracted_at = "mtime".'
         yield f"extracted_at = {proposal.extracted_at.isoformat(timespec='seconds')}"
     else:
