@@ -32,7 +32,8 @@ def read(connection: duckdb.DuckDBPyConnection, file: RawFile, source: Source, t
     fields, first = _fields(lines, file, source)
     if not text.is_sound:
         text, file = _mended(lines, text, fields, file, scratch)
-    reading = read_body(connection, text, file, fields, first, Form(",", len(fields), measure="the other lines have"), table, scratch)
+    form = Form(",", len(fields), measure="the other lines have", longest=1)
+    reading = read_body(connection, text, file, fields, first, form, table, scratch)
     _check_zone(connection, reading, file, source)
     absent = tuple(name for name in _OPTIONAL if name not in fields)
     _derive(connection, absent, source, table)

@@ -35,6 +35,8 @@ class Form:
     width: int | None
     named: int = 0
     measure: str = HEADING
+    longest: int = LONGEST_RECORD
+    """Lines a record may span; 1 where a program writes each on a line of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ class _Reading:
 
     def parsed(self, place: int) -> tuple[int, list[str]] | None:
         """Where the record ends and its fields; None where its quotes make no sense."""
-        ahead = list(islice(self.lines, place, place + LONGEST_RECORD))
+        ahead = list(islice(self.lines, place, place + self.form.longest))
         if not has_spaced_quotes(ahead[0], self.form.delimiter):
             return self._parsed(place, ahead, False)
         # People write 1, "a, b" ,2: the spaces around the quotes belong to no value.

@@ -53,6 +53,10 @@ def read_body(
 ) -> Reading:
     """The rows from line ``first`` (counted from 0) on, as wide as ``columns``."""
     broken = _read_fast(connection, text, file, columns, first, form, table, scratch)
+    if broken is not None and form.longest == 1:
+        spans = " or ".join(f"contains({quoted(name)}, chr(10))" for name in columns)
+        if connection.execute(f"select 1 from {table} where {spans} limit 1").fetchall():
+            broken = None  # stray quotes made one value of several lines
     if broken is None:
         records = read_records(physical_lines(text.text), first, form, text)
         by_column = zip(*records.rows, strict=True) if records.rows else ([] for _ in columns)

@@ -83,3 +83,15 @@ def test_only_declared_contexts_are_incoming(tmp_path: Path) -> None:
     office.put("Master.csv", "".join(f"{leg}\n" for leg in legs))
     assert office.pull().landed == 2
     assert office.landed("call_id, is_incoming") == [("1772413200.0", True), ("1772413200.1", False)]
+
+
+def test_stray_quotes_far_apart_swallow_no_leg(tmp_path: Path) -> None:
+    fields = KNOWN[-1]
+    legs = [line(fields, uniqueid=f"{1772413200 + number}.{number}", sequence=str(number)) for number in range(6)]
+    for hurt in (1, 4):
+        legs[hurt] = legs[hurt].replace('"0811000"', '"0811000', 1)
+    office = Office(tmp_path / "office", SOURCE)
+    office.put("Master.csv", "\n".join(legs) + "\n")
+    report = office.pull()
+    assert (report.rows_read, report.landed, report.quarantined) == (6, 4, 2)
+    assert {(row.line, row.reason) for row in office.ledger.quarantine()} == {(2, "bad_quotes"), (5, "bad_quotes")}
