@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pipelines.sources import asterisk_cdr, csv_file, queue_log, recap, x_api_v2, xlsx
+from pipelines.sources import asterisk_cdr, csv_file, jsonl, queue_log, recap, x_api_v2, xlsx
 from pipelines.sources.reading import Broken, Layout, RawFile, Reading, SourceError
 
 __all__ = ["READERS", "Broken", "Layout", "RawFile", "Reading", "SourceError"]
@@ -15,6 +15,7 @@ __all__ = ["READERS", "Broken", "Layout", "RawFile", "Reading", "SourceError"]
 READERS: Mapping[str, Layout] = {
     "asterisk_cdr": asterisk_cdr.LAYOUT,
     "csv": csv_file.LAYOUT,
+    "jsonl": jsonl.LAYOUT,
     "queue_log": queue_log.LAYOUT,
     "x_api_v2": x_api_v2.LAYOUT,
     "recap": recap.LAYOUT,

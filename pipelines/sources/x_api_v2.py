@@ -5,15 +5,15 @@ A row is a post, not a line: a page of a hundred posts is a hundred rows read.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from pipelines.sources.json_lines import json_values, plain_text
 from pipelines.sources.reading import Broken, Layout, RawFile, Reading, text_table
-from pipelines.sources.text import decoded, encoding_message, is_broken_text
+from pipelines.sources.text import decoded
 from transforms.city.model import ColumnRule, Source
 
 COLUMNS = ("id", "author", "created_at", "text", "reply_to", "conversation_id", "is_repost", "label")
@@ -21,37 +21,25 @@ COLUMNS = ("id", "author", "created_at", "text", "reply_to", "conversation_id", 
 
 def read(connection: duckdb.DuckDBPyConnection, file: RawFile, source: Source, table: str, scratch: Path) -> Reading:
     """Posts of one file of JSON lines."""
-    text = decoded(file, source)
+    broken: list[Broken] = []
     lines: list[int] = []
     columns: dict[str, list[str | None]] = {name: [] for name in COLUMNS}
-    broken: list[Broken] = []
-    for number, line in enumerate(text.text.split("\n"), start=1):
-        if not line.strip():
-            continue
-        if is_broken_text(line):
-            broken.append(Broken(number, "bad_encoding", encoding_message(text.encoding), line))
-            continue
+    for number, line, value in json_values(decoded(file, source), broken):
         try:
-            posts = list(_posts(json.loads(line)))
-        except (ValueError, RecursionError) as error:
-            reason = str(error) if isinstance(error, _NotPostsError) else f"is not JSON: {_where(error)}."
-            broken.append(Broken(number, "not_json" if not isinstance(error, _NotPostsError) else "no_posts", reason, line))
+            posts = list(_posts(value))
+        except _NotPostsError as error:
+            broken.append(Broken(number, "no_posts", str(error), line))
             continue
         for post in posts:
             lines.append(number)
             for name in COLUMNS:
                 columns[name].append(post[name])
     text_table(connection, table, lines, columns)
-    return Reading(table, COLUMNS, tuple(broken))
+    return Reading(table, COLUMNS, tuple(sorted(broken, key=lambda row: row.line)))
 
 
 class _NotPostsError(ValueError):
     """JSON, but neither a page nor a post."""
-
-
-def _where(error: Exception) -> str:
-    # The text of the line is not repeated: it may hold personal values.
-    return f"{error.msg} at character {error.pos + 1}" if isinstance(error, json.JSONDecodeError) else "nested too deeply"
 
 
 def _posts(value: Any) -> Iterator[dict[str, str | None]]:
@@ -76,28 +64,24 @@ def _posts(value: Any) -> Iterator[dict[str, str | None]]:
 def _post(post: Mapping[str, Any], users: Mapping[str, str | None]) -> dict[str, str | None]:
     referenced = [each for each in post.get("referenced_tweets") or [] if isinstance(each, dict)]
     replied = next((str(each.get("id")) for each in referenced if each.get("type") == "replied_to"), None)
-    author = _text(post.get("author_id"))
-    name = users.get(author or "") or _text(post.get("username"))
-    body = _text(post.get("text"))
+    author = plain_text(post.get("author_id"))
+    name = users.get(author or "") or plain_text(post.get("username"))
+    body = plain_text(post.get("text"))
     note = post.get("note_tweet")
     if isinstance(note, dict) and note.get("text"):  # long posts carry their whole text here
-        body = _text(note["text"])
+        body = plain_text(note["text"])
     is_repost = any(each.get("type") == "retweeted" for each in referenced)
     return {
-        "id": _text(post.get("id")),
+        "id": plain_text(post.get("id")),
         # A post whose author is not in includes keeps the account's number: still one id per account.
         "author": f"@{name}" if name else author,
-        "created_at": _text(post.get("created_at")),
+        "created_at": plain_text(post.get("created_at")),
         "text": body,
         "reply_to": replied,
-        "conversation_id": _text(post.get("conversation_id")),
+        "conversation_id": plain_text(post.get("conversation_id")),
         "is_repost": "true" if is_repost else "false",
-        "label": _text(post.get("label")),  # not the API's: a desk that sorts posts may add it
+        "label": plain_text(post.get("label")),  # not the API's: a desk that sorts posts may add it
     }
-
-
-def _text(value: Any) -> str | None:
-    return None if value is None or value == "" else str(value).replace("\0", "")
 
 
 def rules(source: Source) -> Mapping[str, ColumnRule]:
