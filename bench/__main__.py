@@ -1,7 +1,8 @@
-"""``make bench``: what the frameworks cost beyond the work, on a small simulated city."""
+"""``make bench``: landing and models beside a bare scan, and what the frameworks cost beyond the work, on a small simulated city."""
 
 from __future__ import annotations
 
+import json
 import os
 import resource
 import subprocess
@@ -10,9 +11,13 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from bench.stages import table
+
 CHECKOUT = Path(__file__).resolve().parent.parent
 CITY = CHECKOUT / "data" / "cities" / "kota-contoh"
 START, END, SCALE = "2026-01-01", "2026-03-11", "0.3"
+SIZES = (("the sample", "0.12"), ("ten times the sample", "1.2"))
+SIZES_START = "2025-11-20"
 
 GOAL_FRAMEWORK_SECONDS = 10.0
 GOAL_CHECKS_RATIO = 3.0
@@ -52,6 +57,7 @@ with duckdb.connect(sys.argv[1], read_only=True) as connection:
 
 def main() -> int:
     """Measure, print, and return 1 when a goal is missed."""
+    stages()
     with tempfile.TemporaryDirectory() as folder:
         first, second = Path(folder, "first"), Path(folder, "second")
         for data in (first, second):
@@ -70,6 +76,19 @@ def main() -> int:
     print(f"checks against one fused query   {checks / fused:7.1f} × ({checks:.2f} against {fused:.2f} CPU s)")
     print(f"  the goal of {GOAL_CHECKS_RATIO:g} is for a city-year and more: here the fixed cost of a check, about 8 ms, is most of it")
     return int(framework > GOAL_FRAMEWORK_SECONDS)
+
+
+def stages() -> None:
+    """Print rows a second of landing and of the models at two sizes, as ratios to a bare scan and aggregate of the same rows."""
+    sizes, peaks = [], []
+    for name, scale in SIZES:
+        with tempfile.TemporaryDirectory() as folder:
+            data = Path(folder)
+            _python("-m", "pipelines.cli", "simulate", "--from", SIZES_START, "--to", END, "--scale", scale, data=data)
+            told = [json.loads(_python("-m", "bench.stages", part, data=data)) for part in ("landing", "models")]
+        sizes.append((name, [stage for each in told for stage in each["stages"]]))
+        peaks.append(f"{name}: landing {told[0]['peak_mb']} MB, models {told[1]['peak_mb']} MB")
+    print(f"{table(sizes)}\n\nmost memory, {'; '.join(peaks)}\n", flush=True)
 
 
 def _cpu(work: Callable[[], object]) -> float:
