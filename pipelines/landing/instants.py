@@ -94,7 +94,8 @@ def instant(rule: ColumnRule, text: str, zone: str) -> str:
 
 def _believable(moment: str) -> str:
     # Per form: 02/03/22 read with %Y is the year 22, and must not keep the next form, %y, from being tried.
-    return f"(select case when t >= timestamptz '{EARLIEST}' and t < timestamptz '{LATEST}' then t end from (select {moment} as t))"
+    # A list of one names the moment without saying it three times; a subquery would be joined back to every row.
+    return f"list_filter([{moment}], lambda t: t >= timestamptz '{EARLIEST}' and t < timestamptz '{LATEST}')[1]"
 
 
 def _form(form: str, rule: ColumnRule, text: str, zone: str) -> str:

@@ -85,7 +85,7 @@ def protect(connection: duckdb.DuckDBPyConnection, plan: Plan, guard: Guard, tab
     names = [name for name in plan.stored if name != "official_agency_spelling"]
     made = ", ".join(f"{changed.get(name, f'{table}.{quoted(name)}')} as {quoted(name)}" for name in names)
     select = (
-        f"select {table}._line, {content if keyless else key} as _key, {made}{extra} from {table} {' '.join(joins)} "
+        f"select {table}._row, {table}._line, {content if keyless else key} as _key, {made}{extra} from {table} {' '.join(joins)} "
         f"where {table}._problem is null"
     )
     if keyless:

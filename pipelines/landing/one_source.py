@@ -98,8 +98,8 @@ class Landing:
         extracted_at = file.extracted_at or self._latest_event()
         names = ", ".join(quoted(name) for name in plan.stored)
         connection.execute(
-            f"insert into {INCOMING} select (select coalesce(max(_row) + 1, 0) from {INCOMING}) + row_number() over (order by _line), "
-            f"{number}, _line, _key, {content_hash(plan.stored)}, {literal(file.name)}, ?, {names} from guarded_rows order by _line",
+            f"insert into {INCOMING} select (select coalesce(max(_row) + 1, 0) from {INCOMING}) + row_number() over (order by _line, _row), "
+            f"{number}, _line, _key, {content_hash(plan.stored)}, {literal(file.name)}, ?, {names} from guarded_rows order by _line, _row",
             [extracted_at],
         )
         for table in ("rows_of_file", "mapped_rows", "guarded_rows"):

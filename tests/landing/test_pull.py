@@ -293,3 +293,13 @@ def test_a_ticket_number_in_a_text_is_kept_where_the_city_declares_it(tmp_path: 
 def test_a_source_nobody_declared_is_named_with_the_known_ones(office: Office) -> None:
     with pytest.raises(SourceError, match=r"has no source tikett.\nKnown: tiket\."):
         pull(office.city, office.paths, KEY, NOW, only={"tikett"})
+
+
+def test_posts_of_one_line_are_landed_in_the_order_they_stand_there(tmp_path: Path) -> None:
+    def post(number: int) -> str:
+        return f'{{"id":"{number}","text":"@warga{number} isi","author_id":"{number}","created_at":"2026-03-01T02:00:00.000Z"}}'
+
+    office = Office(tmp_path, POSTS)
+    office.put("posts.jsonl", "".join(f'{{"data":[{",".join(map(post, range(page, page + 50)))}]}}\n' for page in range(0, 3_000, 50)))
+    office.pull()
+    assert [int(post_id) for (post_id,) in office.landed("post_id")] == list(range(3_000))
