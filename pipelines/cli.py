@@ -171,7 +171,7 @@ def _edition(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 
 def _sla(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    text = "Explain one ticket's deadlines, or answer a file of cases."
+    text = "Explain one ticket's deadlines, answer a file of cases, try other rules on the past."
     actions = commands.add_parser("sla", help=text, description=text).add_subparsers(title="actions", metavar="ACTION", required=True)
     command = _add(actions, "explain", "sla:sla", "Tell one ticket's life, each promise on it, its deadline and verdict.")
     command.add_argument("ticket", help="ticket number")
@@ -181,6 +181,13 @@ def _sla(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     command = _add(actions, "cases", "sla:sla", "Answer a JSON list of cases: is the rule what its author meant?", city=False)
     command.add_argument("file", help="case file")
     command.set_defaults(action="cases")
+    command = _add(actions, "whatif", "whatif:whatif", "Judge a period by other policies or calendars; no edition is touched.")
+    command.add_argument("--policies", metavar="FILE", help="policies.csv to try")
+    command.add_argument("--calendars", metavar="FILE", help="calendars.toml to try")
+    command.add_argument("--from", dest="first", metavar="DATE", help="first day: clocks that start or fall due from then on")
+    command.add_argument("--to", dest="last", metavar="DATE", help="last day")
+    command.add_argument("--lang", choices=("id", "en"), help="language (default: the city's first)")
+    command.add_argument("--format", choices=("text", "json"), default="text", help="form of the answer (default text)")
 
 
 def _doctor(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

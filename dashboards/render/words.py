@@ -799,9 +799,30 @@ _LIVES = {
     ),
 }
 
+_WHATIF = {
+    "whatif_told": (
+        "{clocks} janji dinilai lagi dengan aturan lain, menurut data sampai {as_of}: {changed} hasil berubah. Edisi yang terbit tidak berubah.",
+        "{clocks} promises judged again by other rules, on data up to {as_of}: {changed} verdicts change. No published edition changes.",
+    ),
+    "whatif_clocks": ("Janji", "Promises"),
+    "whatif_late_before": ("Terlambat", "Late"),
+    "whatif_late_after": ("Jadi terlambat", "Then late"),
+    "whatif_changed": ("Hasil berubah", "Verdicts changed"),
+    "whatif_moved": ("Tenggat bergeser", "Deadlines moved"),
+    "whatif_list": ("Hasil yang berubah:", "Verdicts that change:"),
+    "whatif_more": ("… dan {count} lagi; semuanya dengan --format json.", "… and {count} more; all of them with --format json."),
+    "whatif_met": ("ditepati", "kept"),
+    "whatif_breached_closed": ("selesai terlambat", "finished late"),
+    "whatif_breached_open": ("lewat tenggat", "past due"),
+    "whatif_running": ("berjalan", "running"),
+    "whatif_paused_without_due": ("jeda tanpa tenggat", "paused without a deadline"),
+    "whatif_void": ("batal", "void"),
+    "whatif_none": ("tanpa janji", "no promise"),
+}
+
 TEXT: Mapping[str, Words] = {
     key: Words(*pair)
-    for part in (_FRAME, _SUMMARY, _AGENCY, _QUALITY, _DESK, _DICTIONARY, _PUBLIC, _RECONCILIATION, _LIVES)
+    for part in (_FRAME, _SUMMARY, _AGENCY, _QUALITY, _DESK, _DICTIONARY, _PUBLIC, _RECONCILIATION, _LIVES, _WHATIF)
     for key, pair in part.items()
 }
 

@@ -22,10 +22,15 @@ SLA_TABLES = ("core.sla_clocks", "core.segments")
 
 
 def warehouse_of(
-    city: City, lives: Sequence[tuple[TicketFacts, Sequence[Event]]], as_of: datetime, timezone: str = "UTC"
+    city: City,
+    lives: Sequence[tuple[TicketFacts, Sequence[Event]]],
+    as_of: datetime,
+    timezone: str = "UTC",
+    path: Path | None = None,
+    tables: Sequence[str] = SLA_TABLES,
 ) -> duckdb.DuckDBPyConnection:
-    """The SLA tables of ``lives`` under the rules of ``city`` at ``as_of``."""
-    connection = connect(timezone=timezone)
+    """``tables`` of ``lives`` under the rules of ``city`` at ``as_of``, in memory or in the file ``path``."""
+    connection = connect(path, timezone=timezone)
     create_inputs(connection, city, [], AsOf(as_of, as_of, as_of))
     _receive(connection, "tickets", [_ticket_row(ticket) for ticket, _ in lives])
     _receive(
@@ -58,7 +63,7 @@ def warehouse_of(
     create_dimensions(
         connection, city, AsOf(as_of, as_of, as_of)
     )  # again: the spellings and days are those of the rows
-    run_models(connection, in_order(load_models(), SLA_TABLES))
+    run_models(connection, in_order(load_models(), tables))
     return connection
 
 
