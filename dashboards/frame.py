@@ -47,11 +47,8 @@ def top(view: View, city: str, pages: Sequence[tuple[str, str, str]] = PAGES) ->
             st.page_link(page, label=view.say(f"nav_{key}"), query_params=view.query())
         other = "en" if view.language == "id" else "id"
         kept = {key: value for key, value in st.query_params.items() if key != "lang"}
-        target = html.address("", **kept, lang=other if other == "en" else None)
-        st.html(
-            f'<p class="quiet">{html.link(view.say("other_language"), target if "?" in target else "?lang=id")}</p>',
-            width="content",
-        )
+        target = html.address("", **kept, lang=other)
+        st.html(f'<p class="quiet">{html.link(view.say("other_language"), target)}</p>', width="content")
 
 
 def period_row(view: View, available: Sequence[date], on: date, then: Callable[[], None] | None = None) -> None:

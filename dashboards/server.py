@@ -19,6 +19,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from dashboards.render.words import say
+from dashboards.state import language_of
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -31,8 +32,7 @@ _PACKED = (".js", ".css")
 
 
 def _language(scope: Scope) -> str:
-    asked = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("lang", ["id"])[0]
-    return "en" if asked == "en" else "id"
+    return language_of(parse_qs(scope.get("query_string", b"").decode("latin-1")).get("lang", [None])[0])
 
 
 def _header(message: Message, name: bytes) -> bytes:
@@ -123,7 +123,7 @@ def on_script_error(error: Exception) -> bool:
     """Shows cause, next step and a code in the page's language; the stack goes to the log under the same code."""
     code = hashlib.sha256(f"{type(error).__name__}{error}".encode()).hexdigest()[:8]
     LOG.error("page failed, code %s", code, exc_info=error)
-    language = "en" if st.query_params.get("lang") == "en" else "id"
+    language = language_of(st.query_params.get("lang"))
     st.error(say("error_page", language, code=code, kind=type(error).__name__))
     return True
 

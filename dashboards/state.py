@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,9 +11,14 @@ import streamlit as st
 
 from dashboards.render import formats
 from dashboards.render.html import address
-from dashboards.render.words import say
+from dashboards.render.words import LANGUAGES, say
 
 KINDS = ("day", "month", "year")
+
+
+def language_of(asked: str | None) -> str:
+    """The language an address asks for, else the city's first (TANGGAP_LANGUAGE, set by `tanggap serve`), else Indonesian."""
+    return next((word for word in (asked, os.environ.get("TANGGAP_LANGUAGE", "")) if word in LANGUAGES), LANGUAGES[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +40,7 @@ class View:
     def query(self) -> dict[str, str]:
         """The part of the address every page shares; defaults are left out."""
         found = {}
-        if self.language != "id":
+        if self.language != language_of(None):
             found["lang"] = self.language
         if self.kind != "month":
             found["period"] = self.kind
@@ -44,12 +50,11 @@ class View:
 
 
 def view() -> View:
-    """The view the address asks for; what it cannot mean falls back to Indonesian, months, newest."""
+    """The view the address asks for; what it cannot mean falls back to the city's language, months, newest."""
     asked = st.query_params
     kind = asked.get("period", "month")
     kind = kind if kind in KINDS else "month"
-    language = "en" if asked.get("lang") == "en" else "id"
-    return View(language, kind, formats.parse_key(kind, asked.get("on", "")))
+    return View(language_of(asked.get("lang")), kind, formats.parse_key(kind, asked.get("on", "")))
 
 
 def choice(

@@ -115,9 +115,10 @@ def _number(name: str, text: str, default: int) -> int:
     raise SettingsError(f"{name}={text!r} is not a port; a number from 1 to 65535 is.")
 
 
-def services(settings: Settings, paths: Paths, ports: Mapping[str, int]) -> list[Service]:
-    """The four processes of an installation."""
+def services(settings: Settings, paths: Paths, ports: Mapping[str, int], language: str = "id") -> list[Service]:
+    """The four processes of an installation; ``language`` is the one pages open in."""
     plain = {name: settings.environ[name] for name in _PLAIN if name in settings.environ}
+    plain["TANGGAP_LANGUAGE"] = language
     private = {"TANGGAP_DATA": str(settings.data_root), "TANGGAP_CITY": str(settings.city_path)}
     scheduler = dagster_environ(settings)
     web = {**plain, **{name: value for name, value in scheduler.items() if name.startswith(_DAGSTER) or name in private}}

@@ -45,5 +45,5 @@ def serve_city(settings: Settings, city: City, ports: Mapping[str, int]) -> int:
     with open_instance(settings) as instance:
         mark_abandoned(instance)
     print(f"Starting the servers of {city.name}; the first time takes half a minute …", flush=True)
-    wanted = services(settings, settings.paths(city.id), ports)
+    wanted = services(settings, settings.paths(city.id), ports, city.languages[0])
     return supervise(wanted, settings.dagster_dir / "serve", progress=lambda text: print(text, flush=True))

@@ -7,7 +7,10 @@ import gzip
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import pytest
+
 from dashboards.server import Polish
+from dashboards.state import View
 
 
 def _ask(
@@ -49,6 +52,15 @@ def test_the_shell_speaks_the_language_of_the_address() -> None:
     assert b'<html lang="id">' in body and b"<title>Tanggap</title>" in body
     assert headers[b"content-length"] == str(len(body)).encode()
     assert b'<html lang="en">' in _ask("/opd", b"lang=en", SHELL)[1]
+
+
+def test_a_city_may_open_in_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TANGGAP_LANGUAGE", "en")
+    assert b'<html lang="en">' in _ask("/", b"", SHELL)[1]
+    assert b'<html lang="id">' in _ask("/", b"lang=id", SHELL)[1]
+    assert View("en", "month", None).query() == {} and View("id", "month", None).query() == {"lang": "id"}
+    monkeypatch.setenv("TANGGAP_LANGUAGE", "su")
+    assert View("id", "month", None).query() == {}
 
 
 def test_bundles_are_packed_only_for_those_who_can_unpack() -> None:

@@ -15,7 +15,10 @@ from transforms.city.states import STATE_NAMES
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = "\n".join(
-    path.read_text("utf-8") for path in sorted((ROOT / "dashboards").rglob("*.py")) if path.name != "words.py"
+    path.read_text("utf-8")
+    for folder in ("dashboards", "pipelines/commands")
+    for path in sorted((ROOT / folder).rglob("*.py"))
+    if path.name != "words.py"
 )
 
 

@@ -89,12 +89,12 @@ def test_two_servers_never_share_a_port() -> None:
 def test_secrets_reach_the_scheduler_only(tmp_path: Path) -> None:
     environ = {"PATH": "/bin", "TANGGAP_KEY": "k" * 40, "TANGGAP_KEY_FILE": "/k", "X_TOKEN": "t", "TANGGAP_DATA": str(tmp_path)}
     settings = read_settings(environ)
-    found = {one.name: one for one in services(settings, settings.paths("kota-contoh"), PORTS)}
+    found = {one.name: one for one in services(settings, settings.paths("kota-contoh"), PORTS, "en")}
     assert {name for name, one in found.items() if "TANGGAP_KEY" in one.environ} == {"scheduler"}
     assert {name for name, one in found.items() if "X_TOKEN" in one.environ} == {"scheduler"}
     public = dict(found["public"].environ)
     assert public.pop("TANGGAP_PUBLIC") == str(settings.paths("kota-contoh").public_pointers)
-    assert public == {"PATH": "/bin"}
+    assert public == {"PATH": "/bin", "TANGGAP_LANGUAGE": "en"}
     assert all(HOST in one.command for one in found.values() if one.port), "something listens beyond loopback"
 
 
