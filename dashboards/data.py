@@ -203,6 +203,25 @@ def agency_names() -> dict[str, str]:
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
+def service_levels(path: str, kind: str, starts_on: date) -> list[Row]:
+    """Promises over many calls with their counts in one period; none in an edition made before they were judged."""
+    there = rows(path, "select 1 as one from duckdb_tables() where schema_name = 'marts' and table_name = 'service_level_periods'")
+    if not there:
+        return []
+    return rows(
+        path,
+        """
+        select service_level_id, queue, threshold_seconds, target_ratio, legal_basis, numerator_count, denominator_count,
+            judged_day_count, met_day_count
+        from marts.service_level_periods
+        where period = $kind and starts_on = $on
+        order by service_level_id, service_level_version
+        """,
+        {"kind": kind, "on": starts_on},
+    )
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
 def agencies(path: str, kind: str, starts_on: date) -> list[Row]:
     """Per responsible agency: promise counts of the period and the stock at its end."""
     return rows(

@@ -476,6 +476,83 @@ _ALL: tuple[Metric, ...] = (
         False,
     ),
     Metric(
+        "service_level_days",
+        Words("Hari janji telepon ditepati", "Days a call promise was kept"),
+        Words(
+            "Hari-hari ketika bagian panggilan yang dijawab dalam ambang mencapai target yang dijanjikan, "
+            "dari semua hari yang punya panggilan untuk dinilai.",
+            "Days on which the share of calls answered within the threshold reached the promised target, of all days with calls to judge.",
+        ),
+        Words("hari yang mencapai target ÷ hari yang dinilai", "days that reached the target ÷ days judged"),
+        "marts.service_level_periods",
+        "sum(met_day_count)",
+        "sum(judged_day_count)",
+        "ratio",
+        "up",
+        "period × service level",
+        Words("Hari tanpa panggilan dalam jam janjinya.", "Days without a call in the promise's hours."),
+        Words(
+            "Tiap janji dinilai menurut rumus, antrean dan jamnya sendiri; bila beberapa janji dijumlahkan, "
+            "satu hari dihitung sekali untuk tiap janji.",
+            "Each promise is judged by its own formula, queue and hours; where several are added up, a day counts once for each of them.",
+        ),
+        "supervisor pusat panggilan",
+        False,
+    ),
+    Metric(
+        "service_level_calls",
+        Words("Panggilan yang menepati janji", "Calls that keep a promise"),
+        Words(
+            "Bagian panggilan yang dijawab dalam ambang, menurut rumus janji itu sendiri, selama seluruh periode.",
+            "The share of calls answered within the threshold, by the promise's own formula, over the whole period.",
+        ),
+        Words("pembilang rumus janji ÷ penyebutnya", "numerator of the promise's formula ÷ its denominator"),
+        "marts.service_level_periods",
+        "sum(numerator_count)",
+        "sum(denominator_count)",
+        "ratio",
+        "up",
+        "period × service level",
+        Words(
+            "Panggilan di luar jam janji dan yang masih menunggu saat data diambil.",
+            "Calls outside the promise's hours and calls still waiting at the as-of instant.",
+        ),
+        Words(
+            "Hari ramai dan hari sepi bercampur: bulan dapat mencapai target sementara beberapa hari tidak.",
+            "Busy and quiet days are mixed: a month may reach the target while some of its days do not.",
+        ),
+        "supervisor pusat panggilan",
+        False,
+    ),
+    Metric(
+        "emergency_15_20",
+        Words("Darurat: 90% ≤ 15 dtk dan 95% ≤ 20 dtk", "Emergency: 90 % ≤ 15 s and 95 % ≤ 20 s"),
+        Words(
+            "Dari semua hari yang dinilai menurut dua ambang NENA-STA-020.1-2020 (90% dalam 15 detik, 95% dalam 20 detik), "
+            "berapa bagian yang ditepati.",
+            "Of all days judged by the two thresholds of NENA-STA-020.1-2020 (90 % within 15 seconds, 95 % within 20 seconds), "
+            "the part that was kept.",
+        ),
+        Words(
+            "(hari ≥ 90% dalam 15 dtk + hari ≥ 95% dalam 20 dtk) ÷ hari yang dinilai, tiap ambang sendiri",
+            "(days ≥ 90 % within 15 s + days ≥ 95 % within 20 s) ÷ days judged, each threshold apart",
+        ),
+        "marts.service_level_periods",
+        "sum(met_day_count)",
+        "sum(judged_day_count)",
+        "ratio",
+        "up",
+        "period × service level",
+        Words("Hari tanpa panggilan darurat.", "Days without an emergency call."),
+        Words(
+            "Hanya janji dengan kedua ambang itu di service_levels.csv; kota tanpa janji itu tidak punya angka ini.",
+            "Only promises with these two thresholds in service_levels.csv; a city without them does not have this number.",
+        ),
+        "supervisor pusat panggilan",
+        False,
+        where="((threshold_seconds = 15 and target_ratio = 0.9) or (threshold_seconds = 20 and target_ratio = 0.95))",
+    ),
+    Metric(
         "calls_received",
         Words("Panggilan masuk", "Calls received"),
         Words(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboards import data, frame, summary
+from dashboards import call_promises, data, frame, summary
 from dashboards.begin import begin
 from dashboards.render import charts, html
 from dashboards.trends import known_limits, trend_sentence, trend_table
@@ -23,6 +23,10 @@ st.html(
     + html.paragraph(frame.freshness(page.view, page.facts, page.mark), "fresh")
 )
 st.html(html.figures(summary.figures(page, trend), say("definition")))
+
+promises = call_promises.lines(page, data.service_levels(page.opened.path, page.view.kind, page.on))
+if promises:
+    st.html(html.heading(say("call_promises")) + html.bullets(promises))
 
 left, right = st.columns([5, 8], gap="medium")
 with left:

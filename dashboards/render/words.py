@@ -113,6 +113,17 @@ _SUMMARY = {
         "{within} dari {offered} dijawab ≤ {seconds} dtk, tanpa yang menutup ≤ {short} dtk",
         "{within} of {offered} answered ≤ {seconds} s, without hang-ups ≤ {short} s",
     ),
+    "call_promises": ("Janji telepon", "Promises on calls"),
+    "call_promise": (
+        "{id} ({queue}): {target} dijawab ≤ {seconds} dtk. {days}; {within} dari {calls} panggilan ({rate}). Dasar: {basis}.",
+        "{id} ({queue}): {target} answered ≤ {seconds} s. {days}; {within} of {calls} calls ({rate}). Basis: {basis}.",
+    ),
+    "call_promise_days": ("Ditepati pada {met} dari {judged} hari", "Kept on {met} of {judged} days"),
+    "call_promise_kept": ("Ditepati", "Kept"),
+    "call_promise_missed": ("Tidak ditepati", "Not kept"),
+    "call_promise_none": ("Tidak ada panggilan untuk dinilai", "No calls to judge"),
+    "call_promise_basis_none": ("tidak disebut", "not stated"),
+    "all_queues": ("semua antrean", "all queues"),
     "parts_created": (
         "{closed} keluar dari stok, {reopened} dibuka kembali",
         "{closed} left the stock, {reopened} reopened",

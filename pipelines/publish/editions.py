@@ -152,7 +152,9 @@ def _publish_built(
     public = temporary(work.paths.public_editions, plan.name) if has_public_part(plan.kind) else None
     try:
         hashes, rows = write_figures(con, inside, scope, models)
-        if newest is not None and plan.kind != "current" and figures_hash(hashes) == newest.manifest.figures_hash:
+        # A mart that did not exist when the newest revision was made is other code: that alone revises nothing.
+        known = {mart: found for mart, found in hashes.items() if newest is None or mart in newest.manifest.hashes}
+        if newest is not None and plan.kind != "current" and figures_hash(known) == newest.manifest.figures_hash:
             _remember_checked(work.paths, plan.name, _inputs_hash(work, batches), newest.manifest.figures_hash)
             return Outcome(
                 plan.name,

@@ -140,6 +140,13 @@ def _schema(con: duckdb.DuckDBPyConnection, empty: bool) -> None:
         f"where starts_on <= '{AS_OF.date()}')"
     )
     con.execute(
+        "create table marts.service_level_periods as select period, starts_on, id as service_level_id, 1 as service_level_version, levels.queue, seconds as threshold_seconds, "
+        "target as target_ratio, basis as legal_basis, (answered_within_count * share)::bigint as numerator_count, (offered_count * share)::bigint as denominator_count, "
+        "case period when 'day' then 1 when 'month' then 28 else 365 end::bigint as judged_day_count, case period when 'day' then 0 when 'month' then 11 else 140 end::bigint as met_day_count "
+        "from marts.call_periods cross join (values ('EMG-ANSWER-15', 'darurat', 15, 0.9::double, 'NENA-STA-020.1-2020', 0.1), "
+        "('INFO-80-20', 'semua', 20, 0.8::double, '', 0.9)) as levels(id, queue, seconds, target, basis, share)"
+    )
+    con.execute(
         "create table marts.post_periods(period varchar, starts_on date, platform varchar, agency_id varchar, complaint_count bigint, first_reply_count bigint)"
     )
 
@@ -250,7 +257,7 @@ def write_shelf(root: Path, simulated: bool = True, empty: bool = False) -> Path
     _dims(build)
     marts = [
         f"marts.{name}"
-        for name in ("ticket_periods", "stock_periods", "call_periods", "post_periods", "ticket_verdicts")
+        for name in ("ticket_periods", "stock_periods", "call_periods", "service_level_periods", "post_periods", "ticket_verdicts")
     ]
     quality = ["quality.identities", "quality.results"]
     core = [f"core.{name}" for name in ("tickets", "ticket_events", "segments", "quarantine", "agencies", "categories", "channels", "areas")]

@@ -200,6 +200,16 @@ def test_every_number_of_the_morning_links_to_its_definition(read: Reader) -> No
     assert linked <= set(METRICS)
 
 
+def test_each_promise_on_calls_is_told_with_its_days_and_its_rule(read: Reader) -> None:
+    told = text_of(read(period="month", on="2026-02"))
+    assert "EMG-ANSWER-15 (darurat): 90% dijawab ≤ 15 dtk. Ditepati pada 11 dari 28 hari" in told
+    assert "Dasar: NENA-STA-020.1-2020." in told
+    assert "INFO-80-20 (semua antrean): 80%" in told and "Dasar: tidak disebut." in told
+    english = text_of(read(period="year", on="2025", lang="en"))
+    assert "Kept on 140 of 365 days" in english
+    assert "Not kept" in text_of(read(period="day", on="2026-03-09", lang="en"))
+
+
 def test_charts_speak_indonesian_and_have_a_text(read: Reader) -> None:
     chart = read().get("plotly_chart")[0].proto
     spec, config = json.loads(chart.spec), json.loads(chart.config)

@@ -21,6 +21,7 @@ from pipelines.publish.editions import publish, rebuild, verify
 from pipelines.publish.gate import GateFailed
 from tests.publish.conftest import NAMES, plans_of
 from tests.publish.office import END, FIRST, Office, person, sample_tickets
+from transforms.editions.canonical import figures_hash
 from transforms.editions.scope import MARTS
 from transforms.editions.shelf import Shelf
 from transforms.engines.batches import Batch
@@ -203,6 +204,23 @@ def test_other_code_alone_revises_no_frozen_edition(
     assert (outcome.action, outcome.figures_hash) == ("published", before.figures_hash)
     assert [change.cause for change in outcome.changes] == ["code"]
     assert shelf_of(office).open("current").manifest.revision == 2
+
+
+def test_a_mart_that_came_later_is_other_code(published: Office, copy: Copy, monkeypatch: pytest.MonkeyPatch) -> None:
+    office = copy(published)
+    edition = shelf_of(office).open("month-2026-02")
+    hashes = {mart: found for mart, found in edition.manifest.hashes.items() if mart != "service_level_periods"}
+    before = replace(edition.manifest, hashes=hashes, figures_hash=figures_hash(hashes), models_fingerprint="a" * 64)
+    edition.figures("service_level_periods").unlink()
+    (edition.path / "manifest.json").write_text(before.to_json(), "utf-8")
+    found = rebuild(shelf_of(office).open("month-2026-02"), office)
+    assert not found.is_same
+    assert [change.cause for change in found.causes] == ["code"]
+
+    office.land("telepon", [], END + timedelta(days=1))  # a look again, which finds nothing new
+    office.wall = END + timedelta(days=1)
+    outcome = publish(plans_of(office)["month-2026-02"], office)
+    assert (outcome.action, outcome.reason) == ("unchanged", "rows or rules changed, figures did not")
 
 
 def test_a_held_edition_is_refused_with_its_reason(landed: Office, copy: Copy) -> None:

@@ -38,6 +38,12 @@ TOUCHED = [
         "update marts.call_periods set abandoned_within_count = abandoned_within_count + 1 where period = 'day'",
         "queue ",
     ),
+    (
+        "2 entered queue",
+        "update marts.service_level_periods set answered_after_count = answered_after_count + 1 where period = 'month'",
+        "promise ",
+    ),
+    ("2 entered queue", "delete from marts.service_level_periods where service_level_id = 'INFO-80-20'", "promise INFO-80-20"),
     ("3 dispositions", "update marts.call_periods set ghost_count = ghost_count - 1 where period = 'year'", "queue "),
     ("3 dispositions", "update marts.call_periods set ghost_count = null where period = 'year'", "queue "),
     ("4 contacts", "update core.contacts set outcome = 'lost' where contact_id like 'ticket:%'", "channel "),
@@ -70,6 +76,7 @@ TOUCHED = [
         "sla, ",
     ),
     ("7 periods", "update marts.call_periods set handle_seconds = handle_seconds + 1 where period = 'year'", "queue "),
+    ("7 periods", "update marts.service_level_periods set met_day_count = met_day_count + 1 where period = 'year'", "promise "),
     (
         "7 periods",
         "update marts.post_periods set complaint_count = complaint_count + 1 where period = 'month'",

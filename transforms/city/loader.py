@@ -68,18 +68,19 @@ def load_city(
     categories = read_categories(folder, agency_ids)
     channels = read_channels(folder)
     known = Known(agency_ids, categories, areas, ids(channels, lambda channel: channel.id), calendar_ids)
+    centres = read_centres(folder, city_toml, calendar_ids)
     city = City(
         **settings,
         path=folder.path.resolve(),
         fingerprint=_fingerprint(folder.path, reference),
-        centres=read_centres(folder, city_toml, calendar_ids),
+        centres=centres,
         agencies=agencies,
         areas=areas,
         categories=categories,
         channels=channels,
         calendars=calendars,
         policies=read_policies(folder, known),
-        service_levels=read_service_levels(folder, calendar_ids),
+        service_levels=read_service_levels(folder, calendar_ids, {queue for centre in centres for queue in centre.queues}),
         shifts=read_shifts(folder),
         targets=read_targets(folder, agency_ids),
         events=read_events(folder),

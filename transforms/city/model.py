@@ -112,7 +112,7 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class ServiceLevel:
-    """A promise over many calls: `target_ratio` of the denominator answered within the threshold."""
+    """One version of a promise over many calls: `target_ratio` of the denominator answered within the threshold."""
 
     id: str
     queue: str
@@ -123,6 +123,7 @@ class ServiceLevel:
     valid_from: date | None
     valid_to: date | None
     legal_basis: str
+    version: int = 1
 
 
 @dataclass(frozen=True, slots=True)

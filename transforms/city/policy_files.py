@@ -53,9 +53,9 @@ def read_policies(folder: Folder, known: Known) -> tuple[Policy, ...]:
     return tuple(policy for _, policy in numbered)
 
 
-def read_service_levels(folder: Folder, calendars: Sequence[str]) -> tuple[ServiceLevel, ...]:
-    """service_levels.csv; an empty queue means all of them."""
-    found = []
+def read_service_levels(folder: Folder, calendars: Sequence[str], queues: Collection[str]) -> tuple[ServiceLevel, ...]:
+    """service_levels.csv with versions numbered; an empty queue means all of them. `queues` are those of the centres, if any says."""
+    found: list[tuple[Row, ServiceLevel]] = []
     for row in read_rows(folder, "service_levels.csv", TABLES["service_levels.csv"]):
         valid_from, valid_to = row.span()
         calendar = row.text("calendar", ALWAYS)
@@ -63,10 +63,13 @@ def read_service_levels(folder: Folder, calendars: Sequence[str]) -> tuple[Servi
         ratio = row.number_of("target_ratio", 0.0) or 0.0
         if not 0 < ratio <= 1:
             row.wrong(f"target_ratio {ratio:g} is not between 0 and 1.", "90 % is written 0.9.")
+        queue = row.text("queue")
+        if queue and queues and queue not in queues:
+            row.unknown(f"queue '{queue}' is no queue of a centre in city.toml.", queue, sorted(queues))
         found.append(
-            ServiceLevel(
+            (row, ServiceLevel(
                 id=row.text("id"),
-                queue=row.text("queue"),
+                queue=queue,
                 threshold_seconds=row.integer("threshold_seconds", 20) or 0,
                 target_ratio=ratio,
                 denominator=row.choice("denominator", DENOMINATORS),
@@ -74,9 +77,27 @@ def read_service_levels(folder: Folder, calendars: Sequence[str]) -> tuple[Servi
                 valid_from=valid_from,
                 valid_to=valid_to,
                 legal_basis=row.text("legal_basis"),
-            )
-        )
-    return tuple(found)
+            ))
+        )  # fmt: skip
+    return tuple(_versions_of_levels(found))
+
+
+def _versions_of_levels(read: Sequence[tuple[Row, ServiceLevel]]) -> Iterator[ServiceLevel]:
+    """Rows of one id follow each other in time: two that hold on one day would judge it twice."""
+    last: dict[str, tuple[Row, ServiceLevel]] = {}
+    for row, level in sorted(read, key=lambda pair: (pair[1].id, pair[1].valid_from or date.min, pair[0].number)):
+        version = 1
+        if level.id in last:
+            before_row, before = last[level.id]
+            version = before.version + 1
+            if before.valid_to is None or (level.valid_from or date.min) < before.valid_to:
+                row.wrong(
+                    f"'{level.id}' is in force twice: this row and row {before_row.number}.",
+                    "Rows of one id follow each other; a promise for another queue or threshold has another id.",
+                    f"Give row {before_row.number} a valid_to, or this row another id",
+                )
+        last[level.id] = (row, replace(level, version=version))
+        yield last[level.id][1]
 
 
 def _policy(row: Row, known: Known) -> Policy:

@@ -15,6 +15,7 @@ PERIOD_MARTS = (
     "stock_periods",
     "call_periods",
     "shift_periods",
+    "service_level_periods",
     "post_periods",
     "funnel_periods",
 )

@@ -276,6 +276,7 @@ def _dimensions(city: City, as_of: AsOf) -> dict[str, tuple[list[dict[str, Any]]
             QUEUES,
         ),
         "policies": ([row for row in _policies(city) if (row["known_from"] or date.min) <= known_on], POLICIES),
+        "service_levels": (list(_service_levels(city)), SERVICE_LEVELS),
         "states": ([{"state": s.state, "bucket": s.bucket, "holder": s.holder} for s in STATES], STATE_ROWS),
         "status_events": ([{"status": s, "event": e, "reason": r} for s, e, r in _STATUS_EVENTS], STATUS_EVENTS),
         "events": ([{"event": e.event, "event_rank": e.rank, "to_state": e.to_state} for e in EVENTS], EVENT_ROWS),
@@ -343,6 +344,22 @@ def _policies(city: City) -> Iterator[dict[str, Any]]:
             "valid_to": policy.valid_to or date(9999, 12, 31),
             "known_from": policy.known_from,
             "legal_basis": policy.legal_basis,
+        }
+
+
+def _service_levels(city: City) -> Iterator[dict[str, Any]]:
+    for level in city.service_levels:
+        yield {
+            "service_level_id": level.id,
+            "service_level_version": level.version,
+            "queue": level.queue or None,
+            "threshold_seconds": level.threshold_seconds,
+            "target_ratio": level.target_ratio,
+            "formula": level.denominator,
+            "calendar_id": level.calendar or "always",
+            "valid_from": level.valid_from or date(1, 1, 1),
+            "valid_to": level.valid_to or date(9999, 12, 31),
+            "legal_basis": level.legal_basis,
         }
 
 
@@ -439,6 +456,12 @@ POLICIES = _schema(
     " dispute_days",
     flag="is_day0 is_next_open is_paused_by_citizen is_paused_by_outside is_paused_by_disputed",
     day="valid_from valid_to known_from",
+)
+SERVICE_LEVELS = _schema(
+    text="service_level_id queue formula calendar_id legal_basis",
+    number="service_level_version threshold_seconds",
+    ratio="target_ratio",
+    day="valid_from valid_to",
 )
 STATUS_EVENTS = _schema(text="status event reason")
 STATE_ROWS = _schema(text="state bucket holder")

@@ -9,7 +9,14 @@ from pathlib import Path
 from transforms.city.model import City
 from transforms.simulate.call_files import call_forms, menu_log, queue_log
 from transforms.simulate.calls import make_calls
-from transforms.simulate.figures import call_figures, post_figures, sla_figures, stock_figures, ticket_figures
+from transforms.simulate.figures import (
+    call_figures,
+    level_figures,
+    post_figures,
+    sla_figures,
+    stock_figures,
+    ticket_figures,
+)
 from transforms.simulate.post_files import post_pages
 from transforms.simulate.posts import make_posts
 from transforms.simulate.profile import load_profile
@@ -65,6 +72,7 @@ def simulate(
         "stock_periods": stock_figures(world, tickets),
         "call_periods": by_queue,
         "shift_periods": by_shift,
+        "service_level_periods": level_figures(world, calls),
         "post_periods": post_figures(world, posts, platform),
     }
     return write_truth(world, out, {sheaf.source: sheaf.rows for sheaf in sheaves}, figures, tickets)

@@ -45,6 +45,28 @@ calls as (
         concat('answered = ', normal_count, ' normal + ', information_count, ' information + ', prank_count, ' prank + ', ghost_count, ' ghost + ',
             wrong_number_count, ' wrong number + ', test_count, ' test + ', undisposed_count, ' undisposed')
     from call_rows
+    union all
+    select '2 entered queue', period, starts_on, concat('promise ', service_level_id), offered_count,
+        answered_within_count + answered_after_count + abandoned_within_count + abandoned_after_count + left_otherwise_count,
+        concat('offered in its hours = ', answered_within_count, ' + ', answered_after_count, ' answered within, after + ', abandoned_within_count, ' + ',
+            abandoned_after_count, ' abandoned within, after + ', left_otherwise_count, ' left otherwise')
+    from marts.service_level_periods
+    union all
+    -- A promise looks at every call of its queue, on each day it is in force: none is lost, none judged twice.
+    select '2 entered queue', 'day', sides.starts_on, concat('promise ', sides.service_level_id), sum(sides.queue_count), sum(sides.promise_count),
+        'offered to its queue and still waiting = in its hours + outside them + still waiting'
+    from (
+        select calls.starts_on, levels.service_level_id, calls.offered_count + calls.still_waiting_count as queue_count, 0 as promise_count
+        from marts.call_periods as calls
+        inner join inputs.service_levels as levels
+            on coalesce(levels.queue, calls.queue) = calls.queue and levels.valid_from <= calls.starts_on and calls.starts_on < levels.valid_to
+        where calls.period = 'day'
+        union all
+        select starts_on, service_level_id, 0, offered_count + outside_hours_count + still_waiting_count
+        from marts.service_level_periods
+        where period = 'day'
+    ) as sides
+    group by sides.starts_on, sides.service_level_id
 ),
 
 contacts as (
@@ -159,6 +181,12 @@ additive as (
             when 'abandoned' then abandoned_count when 'prank and ghost' then prank_count + ghost_count else handle_seconds end
     from call_rows
     cross join (values ('received'), ('offered'), ('answered'), ('abandoned'), ('prank and ghost'), ('handle seconds')) as measures(measure)
+    union all
+    select 'promise ', concat(service_level_id, ' ', cast(service_level_version as varchar)), period, starts_on, measures.measure,
+        case measures.measure when 'offered' then offered_count when 'outside its hours' then outside_hours_count when 'numerator' then numerator_count
+            when 'denominator' then denominator_count when 'days judged' then judged_day_count else met_day_count end
+    from marts.service_level_periods
+    cross join (values ('offered'), ('outside its hours'), ('numerator'), ('denominator'), ('days judged'), ('days kept')) as measures(measure)
     union all
     select 'posts, platform ', concat(platform, ' ', agency_id), period, starts_on, measures.measure,
         case measures.measure when 'posts' then post_count when 'complaints' then complaint_count when 'first replies' then first_reply_count

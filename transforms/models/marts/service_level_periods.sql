@@ -1,0 +1,119 @@
+-- Promises over many calls (90 % answered within 15 seconds) kept or not, by period: a day keeps one when its own ratio reaches the target.
+-- Every formula's parts stand side by side; numerator and denominator are those of the formula that the promise names.
+-- One row per period, start date and version of a service level; none where no call entered its queue.
+-- key: period, starts_on, service_level_id, service_level_version
+with calls as (
+    select
+        levels.*, calls.entered_on, calls.outcome, calls.wait_seconds, edition.short_abandon_seconds,
+        calls.outcome in ('answered', 'abandoned', 'timed_out', 'key_exit', 'queue_full_or_empty') as is_offered,
+        cast(epoch(calls.entered_at) as bigint) as entered,
+        cast(timezone(calendars.zone, calls.entered_at) as date) as calendar_on
+    from core.calls as calls
+    cross join inputs.edition as edition
+    cross join inputs.service_levels as levels
+    inner join inputs.calendars as calendars on calendars.calendar_id = levels.calendar_id
+    where calls.outcome <> 'dropped_before_queue'
+        and (levels.queue is null or levels.queue = calls.queue)
+        and levels.valid_from <= calls.entered_on and calls.entered_on < levels.valid_to
+),
+
+placed as (
+    select
+        calls.*,
+        case
+            when calls.calendar_id = 'always' then true
+            else coalesce(
+                (days.s1 <= calls.entered and calls.entered < days.e1) or (days.s2 <= calls.entered and calls.entered < days.e2)
+                or (days.s3 <= calls.entered and calls.entered < days.e3) or (days.s4 <= calls.entered and calls.entered < days.e4)
+                or (days.s5 <= calls.entered and calls.entered < days.e5) or (days.s6 <= calls.entered and calls.entered < days.e6), false)
+        end as is_in_hours
+    from calls
+    left join inputs.calendar_days as days on days.calendar_id = calls.calendar_id and days.day_on = calls.calendar_on
+),
+
+parts as (
+    select
+        placed.service_level_id, placed.service_level_version, placed.entered_on, placed.formula, placed.target_ratio,
+        count(*) filter (where placed.is_offered and placed.is_in_hours) as offered,
+        count(*) filter (where placed.is_offered and not placed.is_in_hours) as outside_hours,
+        count(*) filter (where not placed.is_offered) as still_waiting,
+        count(*) filter (where placed.is_in_hours and placed.outcome = 'answered' and placed.wait_seconds <= placed.threshold_seconds) as answered_within,
+        count(*) filter (where placed.is_in_hours and placed.outcome = 'answered' and placed.wait_seconds > placed.threshold_seconds) as answered_after,
+        count(*) filter (where placed.is_in_hours and placed.outcome = 'abandoned' and placed.wait_seconds <= placed.threshold_seconds) as abandoned_within,
+        count(*) filter (where placed.is_in_hours and placed.outcome = 'abandoned' and placed.wait_seconds > placed.threshold_seconds) as abandoned_after,
+        count(*) filter (where placed.is_in_hours and placed.outcome = 'abandoned' and placed.wait_seconds <= placed.short_abandon_seconds) as short_abandoned
+    from placed
+    group by placed.service_level_id, placed.service_level_version, placed.entered_on, placed.formula, placed.target_ratio
+),
+
+counted as (
+    select
+        parts.*,
+        case when parts.formula = 'positive' then parts.answered_within + parts.abandoned_within else parts.answered_within end as numerator,
+        case parts.formula
+            when 'headline' then parts.offered - parts.short_abandoned
+            when 'ignore' then parts.offered - parts.abandoned_within
+            when 'answered' then parts.answered_within + parts.answered_after
+            else parts.offered
+        end as denominator
+    from parts
+),
+
+judged as (
+    -- In whole millionths: 95 % of 20 calls are 19, not a hair more.
+    select
+        counted.*,
+        case when counted.denominator > 0 then 1 else 0 end as is_judged,
+        case
+            when counted.denominator > 0 and counted.numerator * 1000000 >= counted.denominator * cast(round(counted.target_ratio * 1000000) as bigint) then 1
+            else 0
+        end as is_met
+    from counted
+),
+
+periods(period) as (values ('day'), ('month'), ('year')),
+
+summed as (
+    select
+        periods.period,
+        case periods.period when 'day' then dates.day_on when 'month' then dates.month_on else dates.year_on end as starts_on,
+        judged.service_level_id, judged.service_level_version,
+        sum(judged.offered) as offered, sum(judged.outside_hours) as outside_hours, sum(judged.still_waiting) as still_waiting,
+        sum(judged.answered_within) as answered_within, sum(judged.answered_after) as answered_after,
+        sum(judged.abandoned_within) as abandoned_within, sum(judged.abandoned_after) as abandoned_after,
+        sum(judged.short_abandoned) as short_abandoned, sum(judged.numerator) as numerator, sum(judged.denominator) as denominator,
+        sum(judged.is_judged) as judged_days, sum(judged.is_met) as met_days
+    from judged
+    inner join core.dates as dates on dates.day_on = judged.entered_on
+    cross join periods
+    group by periods.period, case periods.period when 'day' then dates.day_on when 'month' then dates.month_on else dates.year_on end,
+        judged.service_level_id, judged.service_level_version
+)
+
+select
+    summed.period,                                                              -- day, month or year.
+    summed.starts_on,                                                           -- First day of the period, local.
+    summed.service_level_id,                                                    -- Service level: the promise over many calls.
+    summed.service_level_version,                                               -- Its version, from 1.
+    coalesce(levels.queue, 'semua') as queue,                                   -- Queue it is promised for; semua for all of them.
+    levels.threshold_seconds,                                                   -- Seconds within which a call is to be answered.
+    levels.target_ratio,                                                        -- Share that is promised.
+    levels.formula,                                                             -- headline, offered, ignore, positive or answered: what the share is of.
+    levels.calendar_id,                                                         -- Hours in which it is promised.
+    levels.legal_basis,                                                         -- The rule behind it.
+    cast(summed.offered as bigint) as offered_count,                            -- Calls offered in those hours, pranks included.
+    cast(summed.outside_hours as bigint) as outside_hours_count,                -- Calls offered outside them: not judged.
+    cast(summed.still_waiting as bigint) as still_waiting_count,                -- Calls waiting at the as-of: not judged yet.
+    cast(summed.answered_within as bigint) as answered_within_count,            -- Answered within the threshold (A≤).
+    cast(summed.answered_after as bigint) as answered_after_count,              -- Answered after it (A>).
+    cast(summed.abandoned_within as bigint) as abandoned_within_count,          -- Abandoned within the threshold (B≤).
+    cast(summed.abandoned_after as bigint) as abandoned_after_count,            -- Abandoned after it (B>).
+    cast(summed.short_abandoned as bigint) as short_abandoned_count,            -- Abandoned at or before the short-abandon threshold (Bs).
+    cast(summed.offered - summed.answered_within - summed.answered_after - summed.abandoned_within - summed.abandoned_after as bigint) as left_otherwise_count, -- Left otherwise (X): timeout, key, full or empty queue.
+    cast(summed.numerator as bigint) as numerator_count,                        -- Numerator of the promise's formula.
+    cast(summed.denominator as bigint) as denominator_count,                    -- Denominator of the promise's formula.
+    cast(summed.judged_days as bigint) as judged_day_count,                     -- Days with a call in the denominator.
+    cast(summed.met_days as bigint) as met_day_count                            -- Days whose own ratio reached the target.
+from summed
+inner join inputs.service_levels as levels
+    on levels.service_level_id = summed.service_level_id and levels.service_level_version = summed.service_level_version
