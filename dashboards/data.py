@@ -373,6 +373,12 @@ def ticket(path: str, ticket_id: str) -> Row | None:
     return found[0] if found else None
 
 
+@st.cache_data(max_entries=50, show_spinner=False)
+def has_promises(path: str) -> bool:
+    """Whether the city has declared a single promise: without one nothing can be on time or late."""
+    return rows(path, "select count(*) as n from core.policies")[0]["n"] > 0
+
+
 def asking(path: str) -> Ask:
     """Answers queries over one edition, for readers outside this module."""
     return lambda query, values: rows(path, query, dict(values))

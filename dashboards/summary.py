@@ -89,7 +89,9 @@ def figures(page: Page, trend: Sequence[Point]) -> list[Figure]:
             METRICS["sla_on_time"].label.of(language),
             shown_rate(on_time, n_min, language),
             say("parts_on_time", met=n(on_time.numerator), due=n(on_time.denominator), waiting=n(waiting.numerator))
-            + _target(page, "sla_on_time"),
+            + _target(page, "sla_on_time")
+            if data.has_promises(page.working.path)
+            else say("parts_no_promises"),
             against(
                 in_brackets(shown_rate(old_time, n_min, language), n(old_time.numerator), n(old_time.denominator))
                 + _signal(page, trend),
@@ -148,6 +150,8 @@ def _target(page: Page, metric_id: str) -> str:
 
 def _parts_calls(page: Page, calls: Value) -> str:
     language, rules = page.view.language, page.rules
+    if calls.denominator is None:
+        return page.view.say("parts_no_calls")
     counts = {
         "within": formats.number(calls.numerator, language),
         "offered": formats.number(calls.denominator, language),
@@ -172,6 +176,9 @@ def answer(page: Page) -> str:
     """The page's answer in one sentence."""
     say, language = page.view.say, page.view.language
     on_time, overdue = _get(page, "sla_on_time"), _get(page, "open_overdue")
+    if not data.has_promises(page.working.path) and overdue.denominator is not None:
+        created = formats.number(_get(page, "created").numerator, language)
+        return say("answer_no_promises", period=page.period, created=created, open=formats.number(overdue.denominator, language))
     if on_time.ratio is None and overdue.denominator is None:
         return say("answer_nothing", period=page.period)
     if on_time.ratio is None:

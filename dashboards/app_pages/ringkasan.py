@@ -12,6 +12,7 @@ from dashboards.trends import known_limits, trend_sentence, trend_table
 page = begin("q_ringkasan", periods=False)
 say, language = page.view.say, page.view.language
 trend = data.months(page.on, language)
+told = trend_sentence(trend, page.view) if data.has_promises(page.working.path) else say("trend_no_promises")
 agencies = data.agencies(page.opened.path, page.view.kind, page.on)
 
 with st.container(horizontal=True, vertical_alignment="center"):
@@ -37,10 +38,10 @@ with left:
     frame.chart(
         charts.trend(trend, language, known_limits(trend), height=235),
         page.view,
-        trend_sentence(trend, page.view),
+        told,
         "trend",
     )
-    st.html(html.paragraph(trend_sentence(trend, page.view), "quiet"))
+    st.html(html.paragraph(told, "quiet"))
 
 with right:
     ranked, held = summary.risk_order(agencies, page.rules.n_min)

@@ -178,6 +178,18 @@ _SUMMARY = {
     "overdue": ("Lewat tenggat", "Past due"),
     "too_few": ("n < {n}", "n < {n}"),
     "trend_title": ("Tepat waktu, 13 bulan", "On time, 13 months"),
+    "answer_no_promises": (
+        "{period}: {created} aduan baru, {open} masih terbuka. Kota ini belum menuliskan janji waktu (policies.csv), jadi tidak ada yang disebut "
+        "tepat waktu atau terlambat.",
+        "{period}: {created} new complaints, {open} still open. This city has written down no promise yet (policies.csv), so nothing is called "
+        "on time or late.",
+    ),
+    "parts_no_promises": ("belum ada janji waktu", "no promise declared yet"),
+    "parts_no_calls": ("tidak ada data telepon", "no call data"),
+    "trend_no_promises": (
+        "Garis ini terisi setelah kota menuliskan janji waktunya di policies.csv.",
+        "This line fills in once the city writes down its promises in policies.csv.",
+    ),
     "trend_none": (
         "Belum ada bulan yang dibekukan; garis waktu muncul sesudah bulan pertama ditutup.",
         "No month is frozen yet; the line appears after the first month closes.",

@@ -166,6 +166,7 @@ def _core(con: duckdb.DuckDBPyConnection) -> None:
             union all select ticket_id, stopped_at, 'closed', 'closed', agency_id from x where stopped_at is not null)"""
     )
     con.execute("create table core.areas(area_id varchar, name varchar)")
+    con.execute("create table core.policies as select distinct policy_id from marts.ticket_verdicts")
     con.execute("create table core.quarantine as select 'tiket_web' as source_id, 'tiket_2026-03.csv' as file, 118 as line, '9f' as row_hash, 'KC-9;2026-02-30 09:10;[telepon]' as masked_row, 'created_at: 2026-02-30 09:10 bukan tanggal' as reason, date '2026-03-02' as first_seen_on")  # fmt: skip
 
 
@@ -260,7 +261,7 @@ def write_shelf(root: Path, simulated: bool = True, empty: bool = False) -> Path
         for name in ("ticket_periods", "stock_periods", "call_periods", "service_level_periods", "post_periods", "ticket_verdicts")
     ]
     quality = ["quality.identities", "quality.results"]
-    core = [f"core.{name}" for name in ("tickets", "ticket_events", "segments", "quarantine", "agencies", "categories", "channels", "areas")]
+    core = [f"core.{name}" for name in ("tickets", "ticket_events", "segments", "quarantine", "agencies", "categories", "channels", "areas", "policies")]
     _publish(
         shelf,
         "current",
