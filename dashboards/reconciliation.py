@@ -32,11 +32,6 @@ class Month:
         ]
         return max(figures) - min(figures)
 
-    @property
-    def figures(self) -> int:
-        """How many figures can be compared."""
-        return sum(1 for row in self.ways.values() for name in ("parts_count", "stated_count") if row[name] is not None)
-
 
 def months(page: Page) -> list[Month]:
     """Every month that a recap states, newest first."""
@@ -60,12 +55,12 @@ def answer(page: Page, shown: Sequence[Month]) -> str:
     say, language = page.view.say, page.view.language
     if not shown:
         return say("recaps_none")
-    compared = [month for month in shown if month.figures > 1]
-    apart = [month for month in compared if month.difference]
+    compared = [month for month in shown if len(month.ways) > 1]
+    apart = [month for month in shown if month.difference]
     parts = []
     if compared:
         ways = [len(month.ways) for month in compared]
-        agreed = len(compared) - len(apart)
+        agreed = sum(1 for month in compared if not month.difference)
         parts.append(say("recaps_agree", agreed=agreed, compared=len(compared), ways=_between(min(ways), max(ways))))
     told = []
     for month in apart[:TOLD]:
@@ -129,7 +124,7 @@ def month_table(page: Page, shown: Sequence[Month]) -> str:
         row: list[Cell | str] = [Cell(formats.month(month.month_on, language), link + "#agency")]
         for _, group in ways:
             row.append(_way_cell(page, next((month.ways[way] for way in group if way in month.ways), None)))
-        row.append(_apart(page, month.difference) if month.figures > 1 else Cell(formats.MISSING, kind="soft"))
+        row.append(_apart(page, month.difference) if len(month.ways) > 1 or month.difference else Cell(formats.MISSING, kind="soft"))
         cells.append(row)
     return html.table(columns, cells, say("recaps_caption"))
 

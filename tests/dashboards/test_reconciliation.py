@@ -46,8 +46,8 @@ def test_the_sentence_names_the_months_that_differ(read: Reader, with_recaps: Pa
     app = read("rekonsiliasi", root=with_recaps)
     assert not app.exception and not app.error
     shown = text_of(app)
-    assert "1 dari 3 bulan cocok di semua hitungannya (1–2 hitungan per bulan). Januari 2026 beda 3; Desember 2025 beda 1." in shown
-    assert "1 bulan hanya punya satu hitungan" in shown and "belum memberi data aduan" not in shown
+    assert "1 dari 2 bulan cocok di semua hitungannya (2 hitungan per bulan). Januari 2026 beda 3; Desember 2025 beda 1." in shown
+    assert "2 bulan hanya punya satu hitungan" in shown and "belum memberi data aduan" not in shown
     assert "Februari 2026 1.200 1.200 0" in shown
     assert "Desember 2025 70 tertulis 71 – 1" in shown and "November 2025 60 – –" in shown
     # Papers that never state the same month share a column, or a file a month would be a column a month.
