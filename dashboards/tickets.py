@@ -146,7 +146,7 @@ def _story(page: Page, ticket_id: str) -> str:
 
 
 def _section(section: Section) -> str:
-    columns = [html.Column(name) for name in section.headings]
+    columns = [html.Column(name, minor=place in section.minor) for place, name in enumerate(section.headings)]
     return html.table(columns, section.rows, section.caption) if section.rows else ""
 
 

@@ -140,4 +140,6 @@ def bars(
     figure.update_layout(barmode="stack", bargap=0.35)
     figure.update_xaxes(type="category")
     figure.update_yaxes(tickformat=",d", rangemode="tozero")
+    if max(values, default=0) < 5:  # steps of a half would print the same count twice
+        figure.update_yaxes(range=[0, 5], dtick=1)
     return _frame(figure, language, height)

@@ -19,6 +19,8 @@ class Section:
     sentences: tuple[str, ...]
     caption: str = ""
     headings: tuple[str, ...] = ()
+    minor: frozenset[int] = frozenset()
+    """Places of the columns that give way on a phone."""
     rows: tuple[tuple[str, ...], ...] = ()
 
 
@@ -47,7 +49,8 @@ class Teller:
             rows.append((self.say("life_total"), "", "", "", *total))
         told = self.say("life_as_of", created=self._at(story.created_at), as_of=self._at(story.as_of))
         sentences = (told,) if story.clocks else (told, self.say("no_clocks"))
-        return Section(self.say("ticket_title", ticket=story.ticket_id), sentences, self.say("life_way"), tuple(head), tuple(rows))
+        minor = frozenset((1, *range(5, len(head))))
+        return Section(self.say("ticket_title", ticket=story.ticket_id), sentences, self.say("life_way"), tuple(head), minor, tuple(rows))
 
     def _part(self, part: Part) -> tuple[str, ...]:
         segment = part.segment
@@ -100,6 +103,7 @@ class Teller:
             sentences,
             self.say("life_days", calendar=clock.calendar.id),
             tuple(self.say(key) for key in head),
+            frozenset(),
             tuple(self._days(clock.days, by_days)),
         )
 
