@@ -24,7 +24,10 @@ def test_from_the_morning_screen_to_a_late_complaint(page: Page, internal: str) 
     number = ticket.inner_text()
     ticket.click()
     expect(page.get_by_role("heading", level=2).filter(has_text=number)).to_be_visible()
-    expect(page.locator(".stHtml").filter(has_text="Perjalanan aduan, tanpa celah")).to_contain_text("Dinas")
+    expect(page.get_by_role("region", name="Perjalanan", exact=True)).to_contain_text("Dinas")
+    steps = page.locator("details").filter(has_text="Di meja siapa:").first
+    steps.locator("summary").click()
+    expect(steps).to_contain_text("Tenggat")
 
 
 def test_language_and_period_live_in_the_address(page: Page, internal: str) -> None:
