@@ -212,6 +212,8 @@ def test_versions_are_numbered_by_the_day_they_begin(tmp_path: Path) -> None:
         "A,finish,city,created,finish,urgency=biasa,3d,clock,,\nB,finish,city,created,finish,urgency=darurat,1d,clock,,\n",
         "A,finish,city,created,finish,category=INFRA,3d,clock,,\nB,finish,city,created,finish,category=JALAN,1d,clock,,\n",
         "A,finish,city,created,finish,category=AIR,3d,clock,,\nB,finish,city,created,finish,category=JALAN,1d,clock,,\n",
+        # A law and a city's own promise, on the same tickets.
+        "A,finish,law,created,finish,nature=complaint,3d,clock,,\nB,finish,city,created,finish,nature=complaint,1d,clock,,\n",
         # A third rule takes what fits both.
         (
             "A,finish,city,created,finish,category=AIR,3d,clock,,\nB,finish,city,created,finish,urgency=darurat,1d,clock,,\n"
@@ -230,6 +232,9 @@ def test_rules_that_never_tie_are_accepted(tmp_path: Path, rows: str) -> None:
         "A,finish,city,created,finish,,3d,clock,,\nB,finish,city,created,finish,,2d,clock,,\n",
         "A,finish,city,created,finish,urgency=darurat,3d,clock,,\nB,finish,city,created,finish,urgency=darurat,2d,clock,,\n",
         "A,finish,city,created,finish,category=AIR,3d,clock,,\nB,finish,city,created,finish,urgency=darurat,1d,clock,,\n",
+        # A free word is the same word in any case.
+        "A,finish,city,created,finish,urgency=darurat,3d,clock,,\nB,finish,city,created,finish,urgency=Darurat,2d,clock,,\n",
+        "A,finish,city,created,finish,urgency=darurat,3d,clock,2024-01-01,2025-01-01\nB,finish,city,created,finish,nature=complaint,2d,clock,2024-12-31,\n",
         # The third rule began later than the two.
         (
             "A,finish,city,created,finish,category=AIR,3d,clock,,\nB,finish,city,created,finish,urgency=darurat,1d,clock,,\n"

@@ -160,7 +160,7 @@ def policy(random: Random, number: int, calendar_ids: list[str]) -> Policy:
         pause_caps=tuple(
             (reason, random.choice((600, 86_400, 432_000))) for reason in reasons if random.random() < 0.4
         ),
-        dispute_days=random.choice((1, 2, 10)),
+        dispute_days=random.choice((0, 1, 2, 10)),
         valid_from=begins,
         valid_to=begins + timedelta(days=random.randrange(30, 300)) if begins and random.random() < 0.5 else None,
         known_from=_known(random),

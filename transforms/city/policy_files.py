@@ -18,6 +18,7 @@ from transforms.sla.policies import (
     BASES,
     BOUNDARIES,
     CLOCKS,
+    FREE_WORDS,
     Policy,
     parse_dispute_window,
     parse_pause_caps,
@@ -230,7 +231,7 @@ def _equal_rank(a: Policy, b: Policy, lines: Lines) -> bool:
     """True when one ticket can fit both and neither names more, nor a deeper category or area."""
     if len(a.selector) != len(b.selector):
         return False
-    left, right = dict(a.selector), dict(b.selector)
+    left, right = _named(a), _named(b)
     deeper: set[str] = set()
     for key in left.keys() & right.keys():
         if left[key] == right[key]:
@@ -250,16 +251,21 @@ def _settles(other: Policy, a: Policy, b: Policy, lines: Lines) -> bool:
     """True when `other` takes every ticket that fits both: it names more, all of it implied by the two together."""
     if other in (a, b) or (other.clock, other.authority) != (a.clock, a.authority):
         return False
-    together = {**dict(a.selector), **dict(b.selector)}
+    together = {**_named(a), **_named(b)}
     implied = all(
         value == together.get(key) or (key in lines and value in lines[key].get(together.get(key, ""), ()))
-        for key, value in other.selector
+        for key, value in _named(other).items()
     )
     if not implied or len(other.selector) <= len(a.selector):
         return False
     starts = max(a.valid_from or date.min, b.valid_from or date.min)
     ends = min(a.valid_to or date.max, b.valid_to or date.max)
     return (other.valid_from or date.min) <= starts and (other.valid_to or date.max) >= ends
+
+
+def _named(policy: Policy) -> dict[str, str]:
+    """The attributes that a policy names; free words as they are compared, in any case."""
+    return {key: value.lower() if key in FREE_WORDS else value for key, value in policy.selector}
 
 
 def _lines(items: Sequence[Category] | Sequence[Area]) -> dict[str, tuple[str, ...]]:

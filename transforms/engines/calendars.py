@@ -8,13 +8,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pyarrow as pa
 
 from transforms.city.model import City
 from transforms.sla.calendars import ALWAYS, Calendar, DayRow, day_rows
+from transforms.sla.clocks import OPEN_BASES
 
 CELL_SECONDS = 14_400
 INTERVALS = 6
@@ -24,9 +25,16 @@ Rows = list[dict[str, Any]]
 
 
 def calendar_tables(city: City, known_at: datetime, first: date, last: date) -> dict[str, tuple[Rows, pa.Schema]]:
-    """Tables of all calendars of ``city`` from ``first`` to ``last``, by the rules known at ``known_at``."""
+    """Tables of all calendars of ``city`` from ``first`` to ``last``, by the rules known at ``known_at``.
+
+    A calendar reaches beyond ``last`` where a promise that is still running can be due later.
+    """
     calendars = [calendar.known_at(known_at) for calendar in city.calendars]
-    laid = {calendar.id: list(day_rows(calendar, first, last)) for calendar in calendars if calendar.id != ALWAYS.id}
+    laid = {
+        calendar.id: list(day_rows(calendar, first, max(last, _last_due(city, calendar, known_at))))
+        for calendar in calendars
+        if calendar.id != ALWAYS.id
+    }
     return {
         "calendars": (
             [{"calendar_id": c.id, "zone": c.zone} for c in _with_always(calendars)],
@@ -36,6 +44,29 @@ def calendar_tables(city: City, known_at: datetime, first: date, last: date) -> 
         "calendar_workdays": ([row for name, days in laid.items() for row in _workdays(name, days)], WORKDAYS),
         "calendar_cells": ([row for name, days in laid.items() for row in _cells(name, days)], CELLS),
     }
+
+
+def _last_due(city: City, calendar: Calendar, as_of: datetime) -> date:
+    """Local day of the last instant at which a clock of ``calendar`` that runs at ``as_of`` can be due.
+
+    What has started has at most its whole target to go, from the end of a capped pause that goes on. A calendar that never opens
+    again has no such day.
+    """
+    found = as_of
+    for policy in city.policies:
+        if policy.calendar_id != calendar.id or policy.basis not in OPEN_BASES:
+            continue
+        resumed = as_of + timedelta(seconds=max((seconds for _, seconds in policy.pause_caps), default=0))
+        try:
+            due = (
+                calendar.working_day_close(resumed, policy.target_days or 1)
+                if policy.basis == "working_days"
+                else calendar.due(resumed, policy.target_seconds or 0)
+            )
+            found = max(found, calendar.next_open(due))
+        except ValueError:
+            continue
+    return calendar.local_date(found)
 
 
 def _with_always(calendars: list[Calendar]) -> list[Calendar]:

@@ -328,7 +328,7 @@ def _policies(city: City) -> Iterator[dict[str, Any]]:
             "stop_event": policy.stop_event,
             **{
                 f"on_{name}": selector.get(name)
-                for name in ("agency", "category", "urgency", "channel", "nature", "service", "area")
+                for name in ("agency", "category", "urgency", "channel", "nature", "area")
             },
             "selector_count": len(selector),
             "target_seconds": policy.target_seconds,
@@ -450,7 +450,7 @@ SOURCES = _schema(text="source_id kind zone")
 QUEUES = _schema(text="queue calendar_id")
 ANCESTORS = _schema(text="id ancestor_id", number="depth")
 POLICIES = _schema(
-    text="policy_id clock authority start_event stop_event on_agency on_category on_urgency on_channel on_nature on_service on_area"
+    text="policy_id clock authority start_event stop_event on_agency on_category on_urgency on_channel on_nature on_area"
     " basis calendar_id legal_basis",
     number="policy_version selector_count target_seconds target_days citizen_cap_seconds outside_cap_seconds disputed_cap_seconds"
     " dispute_days",

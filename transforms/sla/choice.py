@@ -6,12 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from transforms.sla.history import CENTRE_ID, Step, TicketFacts
-from transforms.sla.policies import Policy
+from transforms.sla.policies import FREE_WORDS, Policy
 
 # Clocks that run on the desk of the agency first given the ticket: later hand-overs choose no other promise.
 AGENCY_CLOCKS = frozenset({"agency_answer", "first_action", "dispatch", "arrival"})
-
-FREE_WORDS = frozenset({"urgency", "nature", "service"})
 
 Ancestors = Mapping[str, Mapping[str, tuple[str, ...]]]  # "category" or "area" → code → codes above it, nearest first
 
@@ -26,7 +24,6 @@ def attributes(ticket: TicketFacts, steps: Sequence[Step], clock: str) -> dict[s
         "urgency": ticket.urgency,
         "channel": ticket.channel_id,
         "nature": ticket.nature,
-        "service": ticket.service,
         "area": ticket.area_id,
     }
 

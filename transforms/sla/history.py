@@ -47,7 +47,6 @@ class TicketFacts:
     channel_id: str = NOT_GIVEN
     urgency: str = NOT_GIVEN
     nature: str = NOT_GIVEN
-    service: str = NOT_GIVEN
     area_id: str = NOT_GIVEN
     due_given_at: datetime | None = None
     answered_at: datetime | None = None

@@ -36,9 +36,9 @@ SELECTOR_KEYS = (
     "urgency",
     "channel",
     "nature",
-    "service",
     "area",
 )
+FREE_WORDS = frozenset({"urgency", "nature"})  # compared in any case; the other attributes are ids of the city
 PAUSES = ("waiting_citizen", "waiting_outside", "disputed")
 DEFAULT_PAUSES = frozenset({"disputed"})
 DEFAULT_DISPUTE_DAYS = 10

@@ -45,4 +45,3 @@ where (
     and (policies.on_urgency is null or lower(policies.on_urgency) = profiles.urgency)
     and (policies.on_channel is null or policies.on_channel = profiles.channel_id)
     and (policies.on_nature is null or lower(policies.on_nature) = profiles.nature)
-    and policies.on_service is null

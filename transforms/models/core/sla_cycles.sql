@@ -26,11 +26,12 @@ reopenings as (
 ),
 
 judged_reopenings as (
-    -- The window runs to the end of open hours of its last working day; round the clock it is so many times 24 hours.
+    -- The window runs to the end of open hours of its last working day; round the clock it is so many times 24 hours. A window of
+    -- no days ends with the closing itself.
     select
         candidates.ticket_id, candidates.policy_id, candidates.policy_version, reopenings.event_no, reopenings.reopened_at,
         case
-            when candidates.calendar_id = 'always'
+            when candidates.calendar_id = 'always' or candidates.dispute_days = 0
                 then cast(epoch(reopenings.reopened_at) as bigint) - cast(epoch(reopenings.left_at) as bigint) > candidates.dispute_days * 86400
             else cast(epoch(reopenings.reopened_at) as bigint) > workdays.closes_epoch
         end as is_new_cycle
