@@ -48,9 +48,18 @@ class Teller:
         if rows:
             rows.append((self.say("life_total"), "", "", "", *total))
         told = self.say("life_as_of", created=self._at(story.created_at), as_of=self._at(story.as_of))
-        sentences = (told,) if story.clocks else (told, self.say("no_clocks"))
+        sentences = (told, *self._route(story), *(() if story.clocks else (self.say("no_clocks"),)))
         minor = frozenset((1, *range(5, len(head))))
         return Section(self.say("ticket_title", ticket=story.ticket_id), sentences, self.say("life_way"), tuple(head), minor, tuple(rows))
+
+    def _route(self, story: Story) -> Iterator[str]:
+        agencies = [self.names.get(agency, agency) for agency in story.route.agencies]
+        if len(agencies) > 1:
+            yield self.say("life_route", agencies=" → ".join(agencies))
+        if story.route.is_ping_pong:
+            yield self.say("life_ping_pong")
+        if story.route.is_misrouted:
+            yield self.say("life_misrouted", first=agencies[0], last=agencies[-1])
 
     def _part(self, part: Part) -> tuple[str, ...]:
         segment = part.segment

@@ -716,6 +716,12 @@ _RECONCILIATION = {
 
 _LIVES = {
     "life_as_of": ("Masuk {created}. Dinilai menurut yang diketahui sampai {as_of}.", "Received {created}. Judged by what was known up to {as_of}."),
+    "life_route": ("Berpindah tangan: {agencies}.", "Changed hands: {agencies}."),
+    "life_ping_pong": ("Bolak-balik: satu OPD menerimanya lebih dari sekali.", "Back and forth: one agency got it more than once."),
+    "life_misrouted": (
+        "Salah alamat: pertama diteruskan ke {first}, diselesaikan {last}.",
+        "Misrouted: first forwarded to {first}, finished by {last}.",
+    ),
     "life_way": ("Perjalanan", "The way"),
     "life_open_in": ("Jam buka {calendar}", "Open time, {calendar}"),
     "life_stops_clock": ("{state} (jam berhenti bila janji mengizinkan)", "{state} (the clock stops where the promise allows)"),

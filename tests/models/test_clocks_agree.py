@@ -12,6 +12,8 @@ import pytest
 from tests.models.received import city_of, warehouse_of
 from tests.sla import strategies
 from transforms.sla.clocks import ClockRow, judge
+from transforms.sla.history import AGENCY_EVENTS, history
+from transforms.sla.routes import route
 from transforms.sla.segments import Segment, segments
 
 WORLDS, TICKETS = (200, 500) if os.environ.get("TANGGAP_SOAK") else (20, 500)
@@ -37,6 +39,18 @@ def test_sql_and_plain_agree(seed: int) -> None:
         _rows(parts),
         [(ticket.ticket_id, *astuple(part)) for ticket, events in lives for part in segments(ticket, events, world.as_of)],
     )
+
+
+@pytest.mark.parametrize("seed", range(0, WORLDS, 5))
+def test_sql_and_plain_routes_agree(seed: int) -> None:
+    world = strategies.world(Random(seed), tickets=TICKETS)
+    connection = warehouse_of(city_of(world), world.tickets, world.as_of)
+    found = connection.execute("select ticket_id, handoff_count, is_ping_pong, is_misrouted from core.tickets").fetchall()
+    routes = {ticket.ticket_id: route(steps) for ticket, events in world.whole_tickets if (steps := history(ticket, events, world.as_of))}
+    expected = [(name, one.handoff_count, one.is_ping_pong, one.is_misrouted) for name, one in routes.items()]
+    assert sorted(found) == sorted(expected)
+    if world.told >= AGENCY_EVENTS:
+        assert {flag for _, _, flag, _ in expected} == {flag for _, _, _, flag in expected} == {True, False}
 
 
 def _shown(name: str) -> str:

@@ -14,6 +14,7 @@ from transforms.sla.choice import Ancestors
 from transforms.sla.clocks import OPEN_BASES, ClockRow, Life, Verdict, verdicts
 from transforms.sla.pauses import Pause, PausedCalendar
 from transforms.sla.policies import Policy
+from transforms.sla.routes import Route, route
 from transforms.sla.segments import Segment
 
 LONGEST_DAYS = 400
@@ -68,6 +69,7 @@ class Story:
     ticket_id: str
     created_at: datetime
     as_of: datetime
+    route: Route
     parts: tuple[Part, ...]
     clocks: tuple[ClockStory, ...]
 
@@ -83,7 +85,7 @@ def explain(
     found = verdicts(life, policies, calendars, zone, ancestors)
     used = {one.calendar.id: one.calendar for one in found if one.policy.basis in OPEN_BASES}
     parts = tuple(_part(segment, used) for segment in life.parts)
-    return Story(life.ticket.ticket_id, life.steps[0].at, life.as_of, parts, tuple(_clock(life, one) for one in found))
+    return Story(life.ticket.ticket_id, life.steps[0].at, life.as_of, route(life.steps), parts, tuple(_clock(life, one) for one in found))
 
 
 def _part(segment: Segment, calendars: Mapping[str, Calendar]) -> Part:

@@ -21,6 +21,9 @@ moves as (
     select
         changes.ticket_id,
         sum(case when changes.agency_before <> changes.agency_id and changes.agency_before <> 'pusat' then 1 else 0 end) as handoff_count,
+        -- As many stretches as agencies, unless one came back after another had held the ticket.
+        sum(case when changes.agency_id <> 'pusat' and changes.agency_id <> coalesce(changes.agency_before, 'pusat') then 1 else 0 end) as stretch_count,
+        count(distinct case when changes.agency_id <> 'pusat' then changes.agency_id end) as agency_count,
         sum(case when changes.bucket in ('waiting', 'in_process') and changes.bucket_before not in ('waiting', 'in_process') then 1 else 0 end) as reopened_count,
         max(case when changes.agency_id <> 'pusat' or changes.state in ('forwarded', 'answered') then 1 else 0 end) as is_forwarded,
         max(case when changes.bucket not in ('waiting', 'in_process') and coalesce(changes.bucket_before, 'waiting') in ('waiting', 'in_process') then changes.effective_at end) as closed_at,
@@ -72,6 +75,8 @@ select
     tickets.longitude,                                                          -- Degrees east.
     tickets.masked_text,                                                        -- Text, personal values masked.
     moves.handoff_count,                                                        -- Changes from one agency to another.
+    moves.stretch_count > moves.agency_count as is_ping_pong,                   -- An agency got it back after another had held it.
+    states.bucket = 'done' and coalesce(first_agencies.agency_id, 'pusat') not in ('pusat', last_events.agency_id) as is_misrouted, -- Finished by another agency than it was first forwarded to.
     moves.reopened_count,                                                       -- Times it came back.
     moves.is_forwarded = 1 as is_forwarded                                      -- Forwarded or answered by the as-of.
 from staging.tickets as tickets
