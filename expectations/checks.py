@@ -30,6 +30,8 @@ class Check:
     values: tuple[str, ...] = ()
     query: str = ""
     """SQL of the rows that must not exist; ``{batch}`` stands for the table."""
+    tells: bool = False
+    """The query's column ``told`` is a sentence for the message; it may hold no value of the data."""
 
     @property
     def id(self) -> str:
@@ -72,6 +74,6 @@ def find_none(table: str, name: str, says: str, query: str, owner: str) -> Check
     return Check(table, name, NEVER, CONTRACT, owner, says, (), (), query)
 
 
-def suspect(table: str, name: str, says: str, query: str, owner: str = SUPERVISOR) -> Check:
+def suspect(table: str, name: str, says: str, query: str, owner: str = SUPERVISOR, tells: bool = False) -> Check:
     """``query`` finds no row; each row it finds is something a person should look at."""
-    return Check(table, name, NEVER, SUSPICION, owner, says, (), (), query)
+    return Check(table, name, NEVER, SUSPICION, owner, says, (), (), query, tells)

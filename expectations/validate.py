@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +43,14 @@ def validate(database: Path, checks: Sequence[Check] | None = None) -> list[Chec
     while waiting:
         with read_only_source(database) as source:
             waiting = _validate_until_error(source, waiting, results)
-    return results
+    return [_told(database, result) if result.check.tells and not (result.success or result.is_error) else result for result in results]
+
+
+def _told(database: Path, result: CheckResult) -> CheckResult:
+    """The result with the sentences that its own query has for what it found."""
+    with duckdb.connect(str(database), read_only=True) as connection:
+        rows = connection.execute(query_of(result.check).format(batch=result.check.table)).fetchall()
+    return replace(result, message=" ".join([result.message, *(f"{told}." for (told,) in rows)]))
 
 
 def _validate_until_error(source: Any, waiting: list[list[Check]], results: list[CheckResult]) -> list[list[Check]]:

@@ -77,8 +77,11 @@ CHECKS = (
         "staging.hour_profiles",
         "zone_is_plausible",
         "every source's times lie where people are awake, in the zone declared for it",
-        "select source_id from {batch} where verdict = 'implausible'",
+        "select 'Source ' || source_id || ', read as ' || zone || ': the middle of its day is ' || cast(round(mean_hour, 1) as varchar) || ' h' "
+        "|| coalesce('; ' || likely_zone || ' fits better. Correct timezone in sources.toml', '. Check timezone in sources.toml') "
+        "|| ', then run: tanggap run' as told from {batch} where verdict = 'implausible'",
         "data steward",
+        tells=True,
     ),
     # calls
     present("staging.queue_calls", "entered_at"),

@@ -56,6 +56,12 @@ def test_a_check_counts_the_rows_it_is_about(database: Path, check: Check, unexp
         assert check.says in result.message and T in result.message
 
 
+def test_a_check_may_tell_what_it_found(database: Path) -> None:
+    query = "select 'Kind ' || kind || ' is in debt' as told from {batch} where amount < 0 and kind is not null"
+    [result] = validate(database, [suspect(T, "debtors", "nobody owes anything", query, tells=True)])
+    assert not result.success and result.message.endswith("nobody owes anything. Kind z is in debt.")
+
+
 def test_keys_with_empty_parts_are_still_keys(tmp_path: Path) -> None:
     path = tmp_path / "keys.duckdb"
     with duckdb.connect(str(path)) as connection:
