@@ -84,8 +84,11 @@ def builder(work: Workplace, kind: str) -> Build:
         wanted = list(models)
 
     def build(con: duckdb.DuckDBPyConnection, as_of: AsOf, batches: Sequence[Batch]) -> None:
+        # One transaction: the file is thrown away, and a commit for each of sixty tables is a wait for the disk each.
+        con.execute("begin transaction")
         prepare(con, work.city, batches, as_of, work.ledger.files(), work.ledger.set_aside())
         run_models(con, in_order(models, wanted))
+        con.execute("commit")
 
     return build
 
