@@ -27,12 +27,43 @@ def check_date_order(
     changed over, or when a column declared as ISO holds nothing but dates of another form."""
     for name in (name for name in plan.rules if name in INSTANTS and plan.rules[name].column is not None):
         rule = plan.rules[name]
+        if "iso" in rule.formats and (turned := turned_dates(connection, source_rows(plan, reading), given_text(rule))):
+            raise SourceError(
+                f"{file.name}, column '{rule.column}' ({name}): {said_turned(*turned)} Nothing of the file was landed.\n"
+                f"{TURNED_CURE}, then run: tanggap run",
+                transient=False,
+            )
         unread = f"rowid in (select _row from {mapped} where {quoted(name)} is null)"
         if any(swapped(form) for form in rule.formats):
             other = replace(rule, format=tuple(swapped(form) or form for form in rule.formats))
             _check(connection, plan, reading, file, name, other, unread)
         elif not rule.formats:
             _check_iso(connection, plan, reading, file, name, unread)
+
+
+TURNED_CURE = "Get the export again and do not save it from a spreadsheet, or open it where dates are written day first"
+_FEW, _MONTHS = 5, 3
+"""Dates of either sort, and months of the typed ones, below which this may be chance."""
+
+
+def turned_dates(connection: duckdb.DuckDBPyConnection, rows: str, text: str) -> tuple[int, int] | None:
+    """Dates that are typed and dates left as text, where the one all lie on days up to 12 and the other all after: a spreadsheet
+    that expects the month first opened a day-first export, and made other days of whatever it could read. None elsewhere."""
+    [(typed, last, months, left, first)] = connection.execute(
+        "select count(day), max(day), count(distinct month), count(lead), min(lead) from (select "
+        f"try_cast(nullif(regexp_extract({text}, '^[0-9]{{4}}-[0-9]{{2}}-([0-9]{{2}})', 1), '') as integer) as day, "
+        f"nullif(regexp_extract({text}, '^[0-9]{{4}}-([0-9]{{2}})', 1), '') as month, "
+        f"try_cast(nullif(regexp_extract({text}, '^([0-9]{{1,2}})[-/. ][0-9]{{1,2}}[-/. ][0-9]{{2,4}}', 1), '') as integer) as lead from {rows})"
+    ).fetchall()
+    return (typed, left) if min(typed, left) >= _FEW and last <= 12 < first and months >= _MONTHS else None
+
+
+def said_turned(typed: int, left: int) -> str:
+    """What `turned_dates` found, as a sentence."""
+    return (
+        f"all {typed} dates that stand as dates lie on days 1 to 12, all {left} that stand as text on days 13 to 31. "
+        "A spreadsheet that expects the month first has opened this export and changed days into months."
+    )
 
 
 def _check(

@@ -7,14 +7,17 @@ import csv
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from pipelines.settings import SettingsError
 from pipelines.sources import READERS
+from pipelines.sources.csv_file import physical_lines
 from transforms.propose.dates import forms_of
 
 HEAD = 200_000
+LONGEST_HEADING = 60
+"""Lines that a heading of many names with line breaks may take."""
 DELIMITERS = (",", ";", "\t", "|")
 _QUEUE_LOG = re.compile(r"\d{9,10}(\.\d+)?\|[^|]*\|[^|]*\|[^|]*\|[A-Z][A-Z0-9_]*(\|.*)?")
 _DISPOSITIONS = {"ANSWERED", "NO ANSWER", "BUSY", "FAILED", "CONGESTION"}
@@ -35,7 +38,9 @@ def kind_of(path: Path) -> tuple[str, dict[str, object]]:
     if head.startswith((b"\xd0\xcf\x11\xe0", b"%PDF")):
         raise SettingsError(f"{path.name} is no table that can be read. Open it in a spreadsheet and save it as .xlsx or as CSV UTF-8.")
     encoding = encoding_of(path)
-    lines = head.decode(encoding or "utf-8-sig", "replace").splitlines()
+    lines = physical_lines(head.decode(encoding or "utf-8-sig", "replace"))
+    if len(head) == HEAD and not any(line.strip() for line in lines[:-1]):
+        raise SettingsError(f"{path.name}, line 1: goes on for more than {HEAD} bytes, so it is no heading. Get the export again, with a row a line.")
     if len(head) == HEAD:
         lines = lines[:-1]
     if not head.startswith(_MARKS) and b"\0" in head:
@@ -88,7 +93,7 @@ def _json_kind(path: Path, line: str) -> str:
 
 
 def _is_cdr(lines: list[str]) -> bool:
-    rows = list(csv.reader(lines))
+    rows = [cells for _, cells in _records(lines, ",")]
     fitting = [row for row in rows if len(row) in range(16, 23) and _DISPOSITIONS & set(row)]
     return len(fitting) > 0.8 * len(rows)
 
@@ -97,8 +102,29 @@ def _heading(path: Path, lines: list[str]) -> int:
     """Line of the heading, from 1. A title may stand above it."""
     first = lines[:200]
     delimiter = max(DELIMITERS, key=lambda each: sum(line.count(each) for line in first[:60]))
-    rows = [(place, next(csv.reader([line], delimiter=delimiter), [])) for place, line in enumerate(first, start=1)]
-    return heading_row(path.name, rows)
+    return heading_row(path.name, _records(first, delimiter))
+
+
+def _records(lines: Sequence[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Records with the line each begins on: a name of a column may go over several lines, a stray quote swallows none."""
+    place = 0
+    while place < len(lines):
+        several = [f"{line}\n" for line in lines[place : place + LONGEST_HEADING]]
+        count, cells = _record(several, delimiter)
+        if "".join(several[:count]).count('"') % 2:
+            count, cells = _record(several[:1], delimiter)
+        yield place + 1, cells
+        place += count
+
+
+def _record(lines: list[str], delimiter: str) -> tuple[int, list[str]]:
+    """How many lines the first record has, and its cells; none where a cell is longer than any heading's."""
+    reader = csv.reader(lines, delimiter=delimiter)
+    try:
+        cells = next(reader, [])
+    except csv.Error:
+        cells = []
+    return max(reader.line_num, 1), cells
 
 
 def heading_row(name: str, rows: Iterable[tuple[int, Sequence[str]]]) -> int:

@@ -7,22 +7,21 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from pipelines.landing.date_order import TURNED_CURE, said_turned, turned_dates
+from pipelines.landing.instants import given
 from pipelines.propose.asking import Asker, one_of
 from pipelines.propose.evidence import key_of, middle, order_evidence, span, status_counts
-from pipelines.propose.kinds import kind_of
-from pipelines.propose.look import Looked, last_event, looked_at
-from pipelines.propose.workbooks import Recap, recap_of, sheet_options
+from pipelines.propose.look import last_event
+from pipelines.propose.parts import Part, found_in, parts_of
 from pipelines.settings import SettingsError
-from transforms.city.canonical import FIXED_KINDS, INSTANTS
-from transforms.city.errors import closest
-from transforms.propose.columns import Choice, choose
+from transforms.city.canonical import INSTANTS
+from transforms.propose.columns import choose
 from transforms.propose.dates import likely_order, proved_order
 from transforms.propose.lists import FILES, Named, named, slug
-from transforms.propose.profile import File
 from transforms.propose.proposal import Proposal
 from transforms.propose.states import Word, status_words
 from transforms.propose.zones import zone_at, zone_of_marks
@@ -43,25 +42,14 @@ class Session:
     lists: tuple[Named, ...]
 
 
-@dataclass
-class _Part:
-    """One file on its way to a proposal."""
-
-    file: File
-    looked: Looked | None = None
-    choice: Choice | None = None
-    order: str | None = None
-    recap: Recap | None = None
-
-
 def session(paths: Sequence[Path], folder: Path | None, options: argparse.Namespace, asker: Asker, now: datetime) -> Session:
     """Look at the files, ask what they do not say, and propose a source for each."""
     with ExitStack() as stack:
-        parts = [_look(path, options, now, stack) for path in paths]
+        parts = [part for path in paths for part in parts_of(path, options, now, stack)]
         for part in parts:
-            for line in _found(part):
+            for line in found_in(part):
                 print(line)
-        first = folder.name if folder is not None else parts[0].file.name.rsplit(".", 1)[0]
+        first = folder.name if folder is not None else Path(parts[0].file.path).stem
         title = re.sub(r"[-_]+", " ", first).title()
         name = asker.ask("--name", "What is the city called? Pages and reports print it.", title, options.name, _name)
         zone = _ask_zone(parts, options, asker)
@@ -70,72 +58,6 @@ def session(paths: Sequence[Path], folder: Path | None, options: argparse.Namesp
         proposals = [_proposal(part, options, asker, zone, now) for part in parts]
         proposals = _numbered(proposals, asker, options)
         return Session(name, zone, tuple(proposals), tuple(_lists(parts)))
-
-
-def _look(path: Path, options: argparse.Namespace, now: datetime, stack: ExitStack) -> _Part:
-    kind, read_options = kind_of(path)
-    recap = recap_of(path, read_options) if kind in ("csv", "xlsx") else None
-    if recap is not None:
-        read_options.pop("header", None)
-        return _Part(File(str(path), path.name, "recap", options=read_options), recap=recap)
-    if kind in FIXED_KINDS:
-        modified = min(datetime.fromtimestamp(int(path.stat().st_mtime), UTC), now)
-        return _Part(File(str(path), path.name, kind, options=read_options, modified_at=modified))
-    if kind == "xlsx":
-        read_options = sheet_options(path)
-    looked = stack.enter_context(looked_at(path, kind, read_options, now))
-    file = looked.file
-    if file.rows == 0:
-        raise SettingsError(f"{file.name} has a heading and no rows. Get the export again.")
-    fixed = {}
-    for column in (options.key or [])[:1]:
-        fixed["ticket_id"] = _column(file, column, "--key")
-    if options.agency:
-        fixed["agency"] = _column(file, options.agency, "--agency")
-    choice = choose(file, fixed)
-    if choice.missing:
-        raise SettingsError(_missing(file, choice))
-    return _Part(file, looked, choice)
-
-
-def _column(file: File, name: str, option: str) -> str:
-    names = [column.name for column in file.columns]
-    if name not in names:
-        near = closest(name, names)
-        guess = f" Did you mean '{near}'?" if near else ""
-        raise SettingsError(f"{option} {name}: {file.name} has no such column.\nFound: {', '.join(names[:40])}.{guess}")
-    return name
-
-
-_LACKED = {
-    "ticket_id": "tells tickets apart (an id)",
-    "created_at": "says the day a ticket was made",
-    "post_id": "tells posts apart (an id)",
-    "posted_at": "says when a post was made",
-    "call_id": "tells calls apart (an id)",
-    "entered_at": "says the day and time a call came in",
-}
-
-
-def _missing(file: File, choice: Choice) -> str:
-    lacks = " and none ".join(_LACKED[name] for name in choice.missing)
-    cure = "Name the column with --key COLUMN" if choice.missing[0].endswith("_id") else "Export the column with the date as well"
-    names = ", ".join(column.name for column in file.columns[:40])
-    return f"{file.name} looks like {choice.entity}, but no column {lacks}.\nFound: {names}.\n{cure}, then run the same command again."
-
-
-def _found(part: _Part) -> Iterator[str]:
-    """What was recognised, by the names of columns alone."""
-    file, choice = part.file, part.choice
-    if choice is None:
-        until = f", up to {part.recap.last_month:%Y-%m}" if part.recap else ""
-        what = "a recap of the city's own" if file.kind == "recap" else FIXED_KINDS[file.kind]
-        yield f"{file.name}: {file.kind}, {what}{until}"
-        return
-    broken = f", {file.broken} broken" if file.broken else ""
-    yield f"{file.name}: {file.rows} rows{broken}, {len(file.columns)} columns, read as {choice.entity}"
-    for name, column in choice.columns.items():
-        yield f"  {name:15} ← {column}"
 
 
 # ------------------------------------------------------------------------------------------------------------------ questions
@@ -155,7 +77,7 @@ def _zone(text: str) -> str:
         raise ValueError("not a time zone; for example Asia/Jakarta (WIB), Asia/Makassar (WITA), Asia/Jayapura (WIT).") from error
 
 
-def _ask_zone(parts: Sequence[_Part], options: argparse.Namespace, asker: Asker) -> str:
+def _ask_zone(parts: Sequence[Part], options: argparse.Namespace, asker: Asker) -> str:
     marks = [column.dates.zone_mark for part in parts for column in part.file.columns if column.dates is not None]
     marked = zone_of_marks(marks)
     if marked is not None and options.zone is None:
@@ -167,7 +89,7 @@ def _ask_zone(parts: Sequence[_Part], options: argparse.Namespace, asker: Asker)
     return asker.ask("--zone", text, guess or "Asia/Jakarta", options.zone, _zone)
 
 
-def _ask_order(parts: Sequence[_Part], options: argparse.Namespace, asker: Asker, zone: str, now: datetime) -> None:
+def _ask_order(parts: Sequence[Part], options: argparse.Namespace, asker: Asker, zone: str, now: datetime) -> None:
     """The order of day and month of every file that needs one; asked once for all that do not tell."""
     open_parts = []
     for part in parts:
@@ -177,6 +99,9 @@ def _ask_order(parts: Sequence[_Part], options: argparse.Namespace, asker: Asker
         dates = [(column, found) for column in columns.values() if (found := part.file.column(column).dates) and found.is_ordered]
         if not dates:
             continue
+        for column, found in dates:
+            if "iso" in found.day_forms and (turned := turned_dates(part.looked.connection, part.looked.rows([column]), given(column))):
+                raise SettingsError(f"{part.file.name}, column '{column}': {said_turned(*turned)}\n{TURNED_CURE}.")
         part.order = proved_order([(found.only_day, found.only_month) for _, found in dates])
         if part.order == "mixed":
             told = "; ".join(f"{column}: {found.only_day} only day-first, {found.only_month} only month-first" for column, found in dates)
@@ -201,7 +126,7 @@ def _ask_order(parts: Sequence[_Part], options: argparse.Namespace, asker: Asker
         part.order = answer
 
 
-def _ask_agency(parts: Sequence[_Part], options: argparse.Namespace, asker: Asker) -> None:
+def _ask_agency(parts: Sequence[Part], options: argparse.Namespace, asker: Asker) -> None:
     """Which column is the agency, asked of the first file where several fit."""
     for part in parts:
         if part.choice is None or options.agency or len(rivals := part.choice.rivals.get("agency", ())) < 2:
@@ -216,15 +141,15 @@ def _ask_agency(parts: Sequence[_Part], options: argparse.Namespace, asker: Aske
 # ------------------------------------------------------------------------------------------------------------------ proposals
 
 
-def _proposal(part: _Part, options: argparse.Namespace, asker: Asker, zone: str, now: datetime) -> Proposal:
-    stem = slug(part.file.name.rsplit(".", 1)[0]) or "source"
+def _proposal(part: Part, options: argparse.Namespace, asker: Asker, zone: str, now: datetime) -> Proposal:
+    stem = slug(f"{Path(part.file.path).stem} {part.sheet}") or "source"
     if part.choice is None or part.looked is None:
         if part.recap is None:
             end = last_event(Path(part.file.path), part.file.kind, dict(part.file.options), zone, now)
             return _with_extract(Proposal(stem, part.file), end, zone)
         after = part.recap.last_month + timedelta(days=32)  # a month's paper is written in the next month's first days
         return Proposal(stem, part.file, extracted_at=datetime(after.year, after.month, 6, 8, tzinfo=ZoneInfo(zone)), mode="incremental")
-    notes: list[str] = []
+    notes = [f"sheets of {Path(part.file.path).name} that nothing reads: {', '.join(part.unread)}"] if part.unread else []
     answered, closed = part.choice.columns.get("answered_at"), part.choice.columns.get("closed_at")
     if part.choice.entity == "tickets" and answered is not None and closed is None:
         text = f"{part.file.name} says when a complaint was answered ('{answered}'), not when it was closed. Does the answer end it?"
@@ -268,7 +193,7 @@ def _numbered(proposals: Sequence[Proposal], asker: Asker, options: argparse.Nam
         text = f"These status words are not known: {told}{more}. Count them like that (guess), or set their rows aside until you map them (aside)?"
         answers = {"guess": "guess", "aside": "aside", "g": "guess", "a": "aside"}
         set_aside = asker.ask("--unknown-status", text, "guess", options.unknown_status, one_of(answers)) == "aside"
-    layouts = [tuple(column.name for column in proposal.file.columns) for proposal in proposals]
+    layouts = [sorted(column.name for column in proposal.file.columns) for proposal in proposals]
     seen: dict[str, int] = {}
     found = []
     for proposal, layout in zip(proposals, layouts, strict=True):
@@ -279,7 +204,7 @@ def _numbered(proposals: Sequence[Proposal], asker: Asker, options: argparse.Nam
     return found
 
 
-def _lists(parts: Sequence[_Part]) -> Iterator[Named]:
+def _lists(parts: Sequence[Part]) -> Iterator[Named]:
     """One list a kind of name, from every file that has it."""
     for column in FILES:
         values: dict[str, int] = {}

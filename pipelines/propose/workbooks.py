@@ -15,31 +15,51 @@ from pipelines.settings import SettingsError
 from pipelines.sources import READERS, RawFile, SourceError
 from pipelines.sources.recap_grids import read_sheets
 from transforms.city.model import Source
+from transforms.propose.vocabulary import known_headings, words_of
 
 LARGEST_RECAP = 4_000_000
 """Bytes beyond which a file is no recap: a month's paper has some hundred rows."""
 MOST_BROKEN = 0.2
 
 
-def sheet_options(path: Path) -> dict[str, object]:
-    """The sheet with the fullest table, where there are several, and the row of its heading where it is not the first.
+def tables_of(path: Path) -> tuple[list[dict[str, object]], list[str]]:
+    """Options for each sheet that is read, and the sheets with rows that are not, each said with its number of rows.
 
-    Raises `SourceError` when the workbook cannot be opened, `SettingsError` when no sheet holds a table with a heading.
+    Read is the sheet whose heading speaks most of complaints (of equals the fullest; a hidden one only where no other has a
+    table), and with it every other with the same columns: a month each. Raises `SourceError` when the workbook cannot be
+    opened, `SettingsError` when no sheet holds a table with a heading.
     """
     sheets, _ = read_sheets(*_as_source(path, "recap", {}))
-    found, failures = [], []
+    found: list[_Table] = []
+    failures = []
     for sheet in sheets:
         try:
             row = heading_row(f"{path.name}, sheet '{sheet.name}',", [(each.line, each.cells) for each in sheet.rows])
         except SettingsError as error:
             failures.append(error)
             continue
-        found.append((sum(1 for each in sheet.rows if each.line > row and each.text), sheet.name, row))
+        heading = next(each.cells for each in sheet.rows if each.line == row)
+        names = frozenset(words_of(cell) for cell in heading if cell)
+        found.append(_Table(sheet.name, row, names, sum(1 for each in sheet.rows if each.line > row and each.text), sheet.is_visible))
     if not found:
         raise failures[0] if failures else SettingsError(f"{path.name} has no sheet with anything in it.")
-    _, name, row = max(found, key=lambda each: each[0])
-    options: dict[str, object] = {"sheet": name} if len(sheets) > 1 else {}
-    return {**options, "header": row} if row > 1 else options
+    best = max(found, key=lambda table: (table.is_visible, table.rows > 0, known_headings(table.names), table.rows))
+    taken = [table for table in found if table == best or (table.is_visible and table.rows and table.names == best.names)]
+    options = [
+        {**({"sheet": table.name} if len(sheets) > 1 else {}), **({"header": table.row} if table.row > 1 else {})} for table in taken
+    ]
+    return options, [f"'{table.name}' ({table.rows} rows)" for table in found if table.rows and table not in taken]
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A sheet with a table: the row of its heading, its columns' names as words, and rows below."""
+
+    name: str
+    row: int
+    names: frozenset[str]
+    rows: int
+    is_visible: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from pipelines.sources.careful import Form, read_records
 from pipelines.sources.csv_file import DELIMITERS, physical_lines
 from pipelines.sources.reading import Broken, RawFile, SourceError
 from pipelines.sources.text import decoded
+from pipelines.sources.workbook_size import refuse_outsized
 from transforms.city.model import Source
 
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
@@ -39,6 +40,7 @@ class Sheet:
 
     name: str
     rows: tuple[Row, ...]
+    is_visible: bool = True
 
 
 def read_sheets(file: RawFile, source: Source) -> tuple[list[Sheet], list[Broken]]:
@@ -52,6 +54,7 @@ def read_sheets(file: RawFile, source: Source) -> tuple[list[Sheet], list[Broken
 
 def _workbook(file: RawFile, source: Source) -> list[Sheet]:
     wanted = source.options.get("sheet")
+    refuse_outsized(file, source.id)
     try:
         book = fastexcel.read_excel(file.path)
         if wanted is not None and wanted not in book.sheet_names:
@@ -71,10 +74,12 @@ def _workbook(file: RawFile, source: Source) -> list[Sheet]:
 
 def _sheet(book: fastexcel.ExcelReader, name: str) -> Sheet:
     # skip_rows=0: empty rows above the first are counted, or every row number would be off by them.
-    table = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string").to_arrow()
+    loaded = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
+    table = loaded.to_arrow()
     columns = [column.to_pylist() for column in table.columns]
     rows = zip(*columns, strict=True)
-    return Sheet(name, tuple(Row(line, tuple(_plain(cell) for cell in cells)) for line, cells in enumerate(rows, start=1)))
+    numbered = tuple(Row(line, tuple(_plain(cell) for cell in cells)) for line, cells in enumerate(rows, start=1))
+    return Sheet(name, numbered, loaded.visible == "visible")
 
 
 def _separated(file: RawFile, source: Source) -> tuple[list[Sheet], list[Broken]]:

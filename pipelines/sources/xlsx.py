@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from pipelines.sources.headings import column_names, joined_headings
 from pipelines.sources.reading import Layout, RawFile, Reading, SourceError, quoted
+from pipelines.sources.workbook_size import refuse_outsized
 from transforms.city.errors import closest
 from transforms.city.model import Source
 
@@ -75,6 +76,7 @@ def _opened(file: RawFile, source: Source) -> fastexcel.ExcelReader:
             raise _unreadable(file, source, "it is a web page, not a workbook", "Open it in Excel and save it as .xlsx")
         cure = f'Declare kind = "csv" for source \'{source.id}\' in sources.toml, or export a workbook'
         raise _unreadable(file, source, "it is plain text, not a workbook" if _is_text(start) else "it is not a workbook", cure)
+    refuse_outsized(file, source.id)
     try:
         return fastexcel.read_excel(file.path)
     except fastexcel.FastExcelError:

@@ -238,3 +238,24 @@ def test_a_workbook_lands_like_any_other_file_and_the_mark_of_an_open_one_does_n
     ]
     [aside] = office.ledger.quarantine()
     assert aside.message.startswith("tiket.xlsx, line 6: created_at 'kemarin'")
+
+
+FAR = r'<row r="1048576"><c r="{column}1048576" t="inlineStr"><is><t>x</t></is></c></row></sheetData>'
+
+
+def test_a_cell_far_outside_the_table_asks_for_no_memory(tmp_path: Path) -> None:
+    data = edited(workbook([["No", "Status"], ["1", "Baru"]]), "xl/worksheets/sheet1.xml", "</sheetData>", FAR.format(column="XFD"))
+    with pytest.raises(SourceError, match=r"reaches to row 1048576 and column XFD, mostly empty.\nDelete what stands far"):
+        read(data, tmp_path)
+    empty = FAR.format(column="XFD").replace(' t="inlineStr"><is><t>x</t></is></c>', ' s="0"/>')  # styled, nothing written
+    data = edited(workbook([["No", "Status"], ["1", "Baru"]]), "xl/worksheets/sheet1.xml", "</sheetData>", empty)
+    assert read(data, tmp_path)[1] == [(2, "1", "Baru")]
+
+
+def test_a_small_file_that_unpacks_to_more_than_is_read_is_refused(tmp_path: Path) -> None:
+    file = io.BytesIO(workbook([["No"], ["1"]]))
+    with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as archive, archive.open("xl/sharedStrings2.xml", "w", force_zip64=True) as part:
+        for _ in range(65):
+            part.write(bytes(8_000_000))
+    with pytest.raises(SourceError, match="it holds 520 MB once unpacked, and at most 512 are read"):
+        read(file.getvalue(), tmp_path)

@@ -164,6 +164,60 @@ def test_a_workbook_with_titles_a_second_sheet_and_times_beside_dates(tmp_path: 
     assert min(row[0] for row in made.landed("created_at")) == first  # type: ignore[type-var]
 
 
+def sheets(path: Path, **tables: list[list[object]]) -> Path:
+    """A workbook of these sheets; those whose name begins with an underscore are hidden."""
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for name, rows in tables.items():
+        sheet = book.create_sheet(name)
+        sheet.sheet_state = "hidden" if name.startswith("_") else "visible"
+        for row in rows:
+            sheet.append(row)
+    book.save(path)
+    return path
+
+
+def register(count: int, prefix: str, first: datetime) -> list[list[object]]:
+    """A heading and rows of a register, one every 31 hours."""
+    rows = [[f"{prefix}-{n}", f"{first + timedelta(hours=31 * n):%d/%m/%Y %H:%M}", "Selesai"] for n in range(count)]
+    return [["No Tiket", "Tanggal Lapor", "Status"], *rows]
+
+
+def test_every_month_of_a_workbook_is_read_and_a_longer_list_beside_them_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    months = {name: register(20, name, datetime(2026, month, 1, 8)) for month, name in ((1, "Januari"), (2, "Februari"))}
+    codes: list[list[object]] = [["Kode", "Arti"], *([f"K{n}", f"Arti {n}"] for n in range(200))]
+    old = register(90, "Lama", datetime(2025, 1, 1, 8))
+    made = First(tmp_path, sheets(tmp_path / "aduan.xlsx", Kode=codes, _Lama=old, **months), "--yes")
+    assert [(source.id, source.options["sheet"], source.mode) for source in made.city.sources] == [
+        ("aduan-januari", "Januari", "incremental"), ("aduan-februari", "Februari", "incremental"),
+    ]  # fmt: skip
+    assert [report.landed for report in made.pull()] == [20, 20]
+    assert made.found.proposals[0].notes[0] == "sheets of aduan.xlsx that nothing reads: 'Kode' (200 rows), '_Lama' (90 rows)"
+    assert "aduan.xlsx, sheet 'Februari': 20 rows" in capsys.readouterr().out
+
+
+def test_days_that_a_spreadsheet_made_months_of_are_refused(tmp_path: Path) -> None:
+    days = [datetime(2025, 1, 1, 8) + timedelta(days=2 * number) for number in range(90)]
+    turned = [[f"T-{n}", day.replace(day=day.month, month=day.day) if day.day <= 12 else f"{day:%d/%m/%Y %H:%M}"] for n, day in enumerate(days)]
+    with pytest.raises(SettingsError, match=r"column 'Tanggal Lapor': all 36 dates that stand as dates lie on days 1 to 12, all 54 .* text"):
+        First(tmp_path, sheets(tmp_path / "aduan.xlsx", Data=[["No Tiket", "Tanggal Lapor"], *turned]), "--yes")
+    assert not (tmp_path / "kota").exists()
+    mixed = [[f"T-{n}", day if n % 3 else f"{day:%d/%m/%Y %H:%M}"] for n, day in enumerate(days)]  # typed by hand now and then
+    made = First(tmp_path, sheets(tmp_path / "lain.xlsx", Data=[["No Tiket", "Tanggal Lapor"], *mixed]), "--yes")
+    assert made.pull()[0].landed == 90
+
+
+def test_names_of_columns_over_several_lines_and_marks_of_patterns_in_a_file_name(tmp_path: Path) -> None:
+    rows = [row[:4] for row in indonesian_rows(9)]
+    heading = 'no_tiket;"Tanggal\nLapor";"Tanggal ""Selesai""\n(jika ada)";status'
+    made = First(tmp_path, written(tmp_path / "aduan [1] *.csv", rows, f"Daftar Pengaduan\n{heading}"), "--yes")
+    assert made.city.sources[0].options["header"] == 2
+    assert made.city.sources[0].columns["closed_at"].column == 'Tanggal "Selesai" (jika ada)'
+    assert made.pull()[0].landed == 9
+
+
 def test_months_of_one_register_add_up_and_delete_nothing(tmp_path: Path) -> None:
     rows = indonesian_rows(40)
     files = [written(tmp_path / f"aduan_{n}.csv", part) for n, part in enumerate((rows[:20], rows[20:]))]
@@ -215,6 +269,8 @@ def test_an_answer_is_no_end_unless_somebody_says_so(tmp_path: Path) -> None:
         (b"no_tiket;status\nA1;Selesai\nA2;Baru\n", "no column says the day a ticket was made"),
         (b"status;tgl_lapor\nBaru;02/01/2026\nBaru;02/01/2026\nSelesai;13/01/2026\n", "--key COLUMN"),
         (b'{"a": 1}\n', "no known layout"),
+        (b"no_tiket;tgl_lapor;status" * 10_000, "aduan.csv, line 1: goes on for more than 200000 bytes"),
+        (b'no_tiket;tgl_lapor\n1;"' + b"x" * 150_000, r"no row that can be read \(line 2: has a quote"),
     ],
 )
 def test_what_is_no_export_is_refused_with_a_cure(tmp_path: Path, content: bytes, says: str) -> None:

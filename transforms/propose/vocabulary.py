@@ -54,6 +54,19 @@ def heading_score(heading: str, phrases: Iterable[str]) -> float:
     return best
 
 
+def known_headings(headings: Iterable[str]) -> int:
+    """How many of a table's columns are known by their names, each canonical column once.
+
+    >>> known_headings(["No Tiket", "Tanggal Lapor", "OPD"]), known_headings(["Kode", "Arti"])
+    (3, 0)
+    """
+    names = tuple(headings)
+    return max(
+        sum(1 for phrases in columns.values() if any(heading_score(name, phrases) >= WORDS for name in names))
+        for columns in vocabulary()["headings"].values()
+    )
+
+
 @lru_cache(maxsize=8)
 def _meanings(table: str) -> Mapping[str, str]:
     return {fold(word): meaning for meaning, words in vocabulary()[table].items() for word in words}

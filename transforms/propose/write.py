@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import json
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -69,7 +70,7 @@ def _source(proposal: Proposal, zone: str) -> Iterator[str]:
     yield f"kind = {toml_text(file.kind)}"
     if proposal.entity:
         yield f"entity = {toml_text(proposal.entity)}"
-    yield f"path = {toml_text(file.path)}  # a pattern such as tiket_*.csv takes every file of that name"
+    yield f"path = {toml_text(glob.escape(file.path))}  # a pattern such as tiket_*.csv takes every file of that name"
     yield f"timezone = {toml_text(zone)}"
     for name, value in file.options.items():
         yield f"{name} = {toml_text(value) if isinstance(value, str) else value}"
