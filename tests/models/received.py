@@ -28,9 +28,10 @@ def warehouse_of(
     timezone: str = "UTC",
     path: Path | None = None,
     tables: Sequence[str] = SLA_TABLES,
+    **config: str,
 ) -> duckdb.DuckDBPyConnection:
     """``tables`` of ``lives`` under the rules of ``city`` at ``as_of``, in memory or in the file ``path``."""
-    connection = connect(path, timezone=timezone)
+    connection = connect(path, timezone=timezone, **config)
     create_inputs(connection, city, [], AsOf(as_of, as_of, as_of))
     _receive(connection, "tickets", [_ticket_row(ticket) for ticket, _ in lives])
     _receive(

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from datetime import datetime
 from typing import Any
 
 import pytest
 
-from tests.reference import reference
-from transforms.sla.cases import Situation, answer
+from tests.sla.peers import agrees, shared_cases
+from transforms.sla.cases import answer
 
 WEEK = {day: [["09:00", "17:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}
 
@@ -91,39 +89,12 @@ def test_a_holiday_of_every_year() -> None:
     assert answer(case | {"start_at": "2024-06-04 10:00:00"})["open"] is True
 
 
-def shared_cases() -> list[dict[str, Any]]:
-    cases: list[dict[str, Any]] = json.loads(reference("peer_sla_cases/cases_shared.json").read_text(encoding="utf-8"))
-    return cases
-
-
 def test_every_shared_case() -> None:
     """Suites differ on whether closing time or the next opening is due: no open second may lie between."""
-    cases = [case for case in shared_cases() if not case["reference_check"].startswith("differs")]
+    cases = shared_cases()
     wrong = [(case["case_id"], found) for case in cases if not agrees(case, found := answer(case))]
     assert not wrong
     assert len(cases) == 294
-
-
-def agrees(case: dict[str, Any], found: dict[str, Any]) -> bool:
-    """True when each stated expectation holds."""
-    if found["error"]:
-        return False
-    for field in ("elapsed_minutes", "slack_minutes"):
-        wanted = case[f"expected_{field}"]
-        if wanted is not None and found[field] != pytest.approx(wanted):
-            return False
-    for field in ("breached", "open"):
-        if case[f"expected_{field}"] not in (None, found[field]):
-            return False
-    wanted = case["expected_due_at"]
-    return wanted is None or nothing_open_between(case, found["due_at"], wanted)
-
-
-def nothing_open_between(case: dict[str, Any], found: str, wanted: str) -> bool:
-    first, last = sorted((found, wanted), key=datetime.fromisoformat)
-    between = Situation.of(case | {"start_at": first, "end_at": last})
-    assert between.end is not None
-    return between.calendar.open_seconds(between.start, between.end) == 0
 
 
 def test_next_open_is_met_to_the_second() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 import pytest
@@ -41,18 +40,6 @@ def test_met_late_open_and_running() -> None:
     early = row(FORWARDED, as_of="2024-06-04 17:00")
     assert (early.outcome, early.is_due) == ("running", False)
     assert not row(event("2024-06-03 11:00", "resolved"), as_of="2024-06-04 12:00").is_due
-
-
-@pytest.mark.parametrize(("boundary", "outcome"), [("close", "breached_closed"), ("next_open", "met")])
-def test_an_answer_in_the_evening_of_the_due_date(boundary: str, outcome: str) -> None:
-    found = row(FORWARDED, event("2024-06-04 19:00", "resolved"), boundary=boundary)
-    assert found.outcome == outcome
-    assert found.due_close_at == wib("2024-06-04 17:00")
-
-
-def test_between_closing_and_the_next_opening_nothing_is_due_yet() -> None:
-    night = row(FORWARDED, boundary="next_open", as_of="2024-06-04 22:00")
-    assert (night.outcome, night.is_due, night.due_at) == ("running", False, wib("2024-06-05 09:00"))
 
 
 def test_every_basis_has_its_due() -> None:
@@ -94,23 +81,6 @@ def test_a_pause_across_closing_time_moves_due_by_its_open_part() -> None:
     assert row(FORWARDED, WAIT, back, pauses=frozenset()).due_at == wib("2024-06-04 17:00")
 
 
-def test_a_pause_after_due_changes_no_due() -> None:
-    wait = event("2024-06-05 09:00", "paused", reason="waiting_citizen")
-    found = row(FORWARDED, wait, as_of="2024-06-10 00:00", **CITIZEN)
-    assert (found.due_at, found.outcome) == (wib("2024-06-04 17:00"), "breached_open")
-    assert found.late_seconds == 3 * 8 * 3600
-
-
-def test_an_endless_pause_leaves_no_due_unless_it_has_a_cap() -> None:
-    free = row(FORWARDED, WAIT, **CITIZEN)
-    assert (free.outcome, free.due_at, free.due_close_at, free.is_due) == ("paused_without_due", None, None, False)
-    capped = row(FORWARDED, WAIT, pause_caps=(("waiting_citizen", 86_400),), **CITIZEN)
-    assert (capped.outcome, capped.due_at) == ("breached_open", wib("2024-06-05 17:00"))
-    assert capped.paused_seconds == 86_400
-    stopped = row(FORWARDED, WAIT, event("2024-06-03 12:00", "resolved"), **CITIZEN)
-    assert (stopped.outcome, stopped.due_at) == ("met", wib("2024-06-05 10:00"))
-
-
 def test_a_start_inside_a_pause() -> None:
     answer = {"clock": "agency_answer", "start_event": "agency_replied", "stop_event": "answer_received"} | CITIZEN
     wait = event("2024-06-03 10:30", "paused", reason="waiting_citizen")
@@ -118,29 +88,6 @@ def test_a_start_inside_a_pause() -> None:
     back = event("2024-06-03 13:00", "resumed")
     found = row(FORWARDED, wait, replied, back, target_seconds=3600, **answer)
     assert (found.started_at, found.due_at) == (wib("2024-06-03 11:00"), wib("2024-06-03 14:00"))
-
-
-def test_a_working_day_counts_with_one_unpaused_open_second() -> None:
-    days: dict[str, Any] = {"basis": "working_days", "target_seconds": None, "target_days": 2} | CITIZEN
-    assert row(FORWARDED, **days).due_at == wib("2024-06-05 17:00")
-    whole_tuesday = (event("2024-06-03 18:00", "paused"), event("2024-06-04 17:00", "resumed"))
-    assert row(FORWARDED, *whole_tuesday, **days).due_at == wib("2024-06-06 17:00")
-    all_but_a_second = (event("2024-06-03 18:00", "paused"), event("2024-06-04 16:59:59", "resumed"))
-    assert row(FORWARDED, *all_but_a_second, **days).due_at == wib("2024-06-05 17:00")
-    assert row(FORWARDED, event("2024-06-04 12:00", "paused"), **days).outcome == "paused_without_due"
-
-
-def test_a_stop_before_its_start_keeps_its_verdict_and_no_duration() -> None:
-    answer: dict[str, Any] = {"clock": "agency_answer", "start_event": "forwarded", "stop_event": "answer_received"}
-    found = row(event("2024-06-03 09:30", "answer_received"), FORWARDED, **answer)
-    assert (found.outcome, found.is_impossible_order) == ("met", True)
-    assert (found.clock_seconds, found.open_seconds, found.agency_seconds, found.late_seconds) == (None,) * 4
-    again = row(
-        event("2024-06-03 09:30", "answer_received"), FORWARDED, event("2024-06-06 09:00", "answer_received"), **answer
-    )
-    assert (again.outcome, again.is_impossible_order) == ("breached_closed", False)
-    unborn = row(event("2024-06-01 09:00", "resolved"))
-    assert (unborn.outcome, unborn.stopped_at, unborn.is_impossible_order) == ("met", wib("2024-06-01 09:00"), True)
 
 
 def test_merged_before_its_stop_is_void_and_after_it_is_not() -> None:
@@ -152,21 +99,6 @@ def test_merged_before_its_stop_is_void_and_after_it_is_not() -> None:
 
 
 RESOLVED = event("2024-06-03 12:00", "resolved")
-
-
-def test_reopened_in_the_window_the_clock_goes_on_from_its_first_start() -> None:
-    found = row(FORWARDED, RESOLVED, event("2024-06-17 17:00", "reopened"), event("2024-06-18 11:00", "resolved"))
-    assert (found.cycle, found.outcome) == (1, "met")
-    assert found.due_at == wib("2024-06-19 14:00")  # 3 open hours used before, 13 left
-    assert found.paused_seconds == (14 * 24 + 5) * 3600
-    unpaused = row(FORWARDED, RESOLVED, event("2024-06-17 17:00", "reopened"), pauses=frozenset())
-    assert (unpaused.outcome, unpaused.due_at) == ("breached_open", wib("2024-06-04 17:00"))
-
-
-def test_reopened_after_the_window_a_new_cycle_begins() -> None:
-    first, second = rows(FORWARDED, RESOLVED, event("2024-06-17 17:00:01", "reopened"))
-    assert (first.outcome, first.stopped_at) == ("met", wib("2024-06-03 12:00"))
-    assert (second.cycle, second.started_at, second.outcome) == (2, wib("2024-06-17 17:00:01"), "breached_open")
 
 
 def test_another_clock_s_stop_survives_a_reopening_and_starts_again_only_with_its_event() -> None:
@@ -227,18 +159,6 @@ def test_the_particular_promise_wins_and_the_strictest_is_marked() -> None:
     assert chosen(known=[*policies, named_twice]) == [("LAW", True), ("BOTH", False)]
     moved = event("2024-06-10 09:00", "reclassified", category_id="AIR")
     assert chosen(moved) == [("LAW", False), ("ANY", False), ("WATER", True)]
-
-
-def test_the_version_in_force_at_the_start_and_known_at_as_of() -> None:
-    changed = date(2024, 6, 4)
-    old = finish(policy_id="P", version=1, valid_to=changed)
-    new = finish(policy_id="P", version=2, valid_from=changed, target_seconds=3600)
-    secret = replace(new, version=3, valid_from=None, known_from=date(2024, 8, 1))
-    versions = [
-        judge(replace(TICKET, created_at=wib(start)), [], [old, new, secret], CALENDARS, wib(LATER), "Asia/Jakarta")[0]
-        for start in ("2024-06-03 23:59:59", "2024-06-04 00:00")
-    ]
-    assert [found.policy_version for found in versions] == [1, 2]
 
 
 def test_a_row_without_events_implies_them() -> None:
