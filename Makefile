@@ -24,7 +24,7 @@ test: install  ## every test; installs Chromium and PostgreSQL when root
 soak: install  ## the long tests: more random cases, more kills, changed rules
 	@sh scripts/test-tools
 	@TANGGAP_SOAK=1 $(BIN)/python -m pytest tests/pipelines/test_kill.py tests/sla tests/models/test_clocks_agree.py tests/landing tests/privacy
-	@$(BIN)/python -m tests.sla.mutations
+	@$(BIN)/python -m tests.sla.mutations rows
 
 check: install  ## style, types, layers, SQL subset and the city folder
 	@$(BIN)/ruff check .

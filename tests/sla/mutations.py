@@ -213,7 +213,7 @@ def _code_changes(text: str, comment: str) -> Iterator[tuple[str, str]]:
             for pattern, instead in SWAPS:
                 for found in re.finditer(pattern, code):
                     changed = code[: found.start()] + instead + code[found.end() :]
-                    label = f"{code.strip()} | {found.start()}: {found[0].strip()} → {instead.strip()}"
+                    label = f"{code.strip()} | {found.start()}: {found[0].strip()} → {instead.strip()}".rstrip()
                     yield label, text[:start] + changed + text[start + len(code) :]
         start += len(line) + 1
 

@@ -86,6 +86,8 @@ def test_24_00_is_the_end_of_the_day_and_days_join() -> None:
     office = Calendar("a", "Asia/Jakarta", (Hours(frozenset(range(7)), (("00:00", "24:00"),)),))
     assert office.due(wib("2024-06-03 12:00"), 36 * HOUR) == wib("2024-06-05 00:00")
     assert office.next_open(wib("2024-06-05 00:00")) == wib("2024-06-05 00:00")
+    late = Calendar("a", "Asia/Jakarta", (Hours(frozenset(range(7)), (("00:00:01", "24:00"),)),))
+    assert late.next_open(wib("2024-06-05 00:00")) == wib("2024-06-05 00:00:01")
     assert office.open_seconds(wib("2024-01-01 00:00"), wib("2025-01-01 00:00")) == 366 * 24 * HOUR
 
 

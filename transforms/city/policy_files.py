@@ -112,6 +112,8 @@ def _policy(row: Row, known: Known) -> Policy:
         _check_calendar(row, calendar, known.calendars)
     elif basis in NEEDS_CALENDAR:
         row.wrong(f"the basis {basis} needs a calendar.", "Name one of calendars.toml in the column calendar.")
+    if row.text("start_event") and row.text("start_event") == row.text("stop_event"):
+        row.wrong(f"{row.text('start_event')} both starts and stops the clock.", "A promise runs from one event to another.")
     nothing: tuple[tuple[str, str], ...] = ()
     selector = _parsed(row, lambda: parse_selector(row.text("selector")), nothing)
     _check_selector(row, selector, known)
