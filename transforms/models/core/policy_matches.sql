@@ -28,7 +28,12 @@ select
     policies.valid_to,                                                          -- First day no longer in force.
     policies.selector_count,                                                    -- Named attributes: the more, the stronger.
     coalesce(categories.depth, 0) as category_depth,                            -- Depth of the category it names.
-    coalesce(areas.depth, 0) as area_depth                                      -- Depth of the area it names.
+    coalesce(areas.depth, 0) as area_depth,                                     -- Depth of the area it names.
+    -- Rivals that start with one event can only both judge a ticket's first cycle if they are in force on a common day.
+    coalesce(
+        min(policies.start_event) over rivals <> max(policies.start_event) over rivals
+        or max(policies.valid_to) over earlier > policies.valid_from
+        or min(policies.valid_from) over later < policies.valid_to, false) as is_contested -- Another promise on the clock and authority may match the same ticket.
 from profiles
 cross join inputs.policies as policies
 left join inputs.category_ancestors as categories on categories.id = profiles.category_id and categories.ancestor_id = policies.on_category
@@ -45,3 +50,13 @@ where (
     and (policies.on_urgency is null or lower(policies.on_urgency) = profiles.urgency)
     and (policies.on_channel is null or policies.on_channel = profiles.channel_id)
     and (policies.on_nature is null or lower(policies.on_nature) = profiles.nature)
+window
+    rivals as (partition by profiles.first_agency_id, profiles.agency_id, profiles.category_id, profiles.urgency, profiles.channel_id, profiles.nature, profiles.area_id, policies.clock, policies.authority),
+    earlier as (
+        partition by profiles.first_agency_id, profiles.agency_id, profiles.category_id, profiles.urgency, profiles.channel_id, profiles.nature, profiles.area_id, policies.clock, policies.authority
+        order by policies.valid_from, policies.policy_id, policies.policy_version rows between unbounded preceding and 1 preceding
+    ),
+    later as (
+        partition by profiles.first_agency_id, profiles.agency_id, profiles.category_id, profiles.urgency, profiles.channel_id, profiles.nature, profiles.area_id, policies.clock, policies.authority
+        order by policies.valid_from, policies.policy_id, policies.policy_version rows between 1 following and unbounded following
+    )

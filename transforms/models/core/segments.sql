@@ -6,9 +6,10 @@ with instants as (
     -- Of one instant only the last state counts: nobody held anything for no time.
     select
         events.ticket_id, events.event_no, events.effective_at, events.state, events.agency_id,
-        row_number() over (partition by events.ticket_id, events.effective_at order by events.event_no desc) as recency,
-        lag(events.state) over (partition by events.ticket_id order by events.event_no) as event_state_before
+        lead(events.effective_at) over life as following_at,
+        lag(events.state) over life as event_state_before
     from core.ticket_events as events
+    window life as (partition by events.ticket_id order by events.event_no)
 ),
 
 lives as (
@@ -44,7 +45,7 @@ changes as (
         lag(instants.state) over (partition by instants.ticket_id order by instants.event_no) as state_before,
         lag(instants.agency_id) over (partition by instants.ticket_id order by instants.event_no) as agency_before
     from instants
-    where instants.recency = 1
+    where instants.following_at is null or instants.following_at <> instants.effective_at
 ),
 
 kept as (

@@ -33,14 +33,31 @@ with clocks as (
     ) as wall on wall.calendar_id = policies.calendar_id
 ),
 
-running as (
+firsts as (
+    select stretches.*
+    from core.sla_stretches as stretches
+    where stretches.stretch_no = 1
+),
+
+paused_stretches as (
+    -- The few clocks that ever stood still: all their stretches, with what was used up before each.
     select
         stretches.*,
-        coalesce(sum(stretches.ends_open - stretches.starts_open) over (
-            partition by stretches.ticket_id, stretches.clock, stretches.authority, stretches.cycle
-            order by stretches.stretch_no rows between unbounded preceding and 1 preceding
-        ), 0) as used_before
+        coalesce(sum(stretches.ends_open - stretches.starts_open) over life, 0) as used_before
     from core.sla_stretches as stretches
+    inner join firsts
+        on firsts.ticket_id = stretches.ticket_id and firsts.clock = stretches.clock
+        and firsts.authority = stretches.authority and firsts.cycle = stretches.cycle and firsts.ends is not null
+    window life as (
+        partition by stretches.ticket_id, stretches.clock, stretches.authority, stretches.cycle
+        order by stretches.stretch_no rows between unbounded preceding and 1 preceding
+    )
+),
+
+running as (
+    select ticket_id, clock, authority, cycle, starts_open, ends_open, 0 as used_before from firsts where ends is null
+    union all
+    select ticket_id, clock, authority, cycle, starts_open, ends_open, used_before from paused_stretches
 ),
 
 reached as (
@@ -79,17 +96,17 @@ day_clocks as (
         -- Day 0 counts only where the policy says so and open time is left in it.
         case when clocks.is_day0 and days.is_working_day and today.closes_epoch > clocks.started then 1 else 0 end as is_day0_counted,
         -- Whole days that pauses can at most have hidden: bounds the search below.
-        coalesce(cast(floor((lives.last_starts - clocks.started) / 86400) as bigint) + 2, 0) as paused_days,
-        case when lives.stretch_count = 1 and lives.open_count = 1 and lives.last_starts = clocks.started then 0 else 1 end as is_paused
+        coalesce(cast(floor((coalesce(lives.last_starts, firsts.starts) - clocks.started) / 86400) as bigint) + 2, 0) as paused_days,
+        case when firsts.ends is null and firsts.starts = clocks.started then 0 else 1 end as is_paused
     from clocks
     inner join inputs.calendar_days as days on days.calendar_id = clocks.calendar_id and days.day_on = clocks.started_on
     left join inputs.calendar_workdays as today on today.calendar_id = clocks.calendar_id and today.day_on = clocks.started_on
+    left join firsts
+        on firsts.ticket_id = clocks.ticket_id and firsts.clock = clocks.clock and firsts.authority = clocks.authority and firsts.cycle = clocks.cycle
     left join (
-        select
-            stretches.ticket_id, stretches.clock, stretches.authority, stretches.cycle,
-            count(*) as stretch_count, count(*) - count(stretches.ends) as open_count, max(stretches.starts) as last_starts
-        from core.sla_stretches as stretches
-        group by stretches.ticket_id, stretches.clock, stretches.authority, stretches.cycle
+        select ticket_id, clock, authority, cycle, max(starts) as last_starts
+        from paused_stretches
+        group by ticket_id, clock, authority, cycle
     ) as lives
         on lives.ticket_id = clocks.ticket_id and lives.clock = clocks.clock and lives.authority = clocks.authority and lives.cycle = clocks.cycle
     where clocks.basis = 'working_days'
@@ -170,10 +187,9 @@ timed as (
 gaps as (
     select
         stretches.ticket_id, stretches.clock, stretches.authority, stretches.cycle,
-        stretches.ends as starts, lead(stretches.starts) over life as ends,
-        stretches.ends_open as starts_open, lead(stretches.starts_open) over life as ends_open
+        stretches.ends as starts, stretches.next_starts as ends, stretches.ends_open as starts_open, stretches.next_starts_open as ends_open
     from core.sla_stretches as stretches
-    window life as (partition by stretches.ticket_id, stretches.clock, stretches.authority, stretches.cycle order by stretches.stretch_no)
+    where stretches.ends is not null
 ),
 
 paused as (
@@ -189,28 +205,20 @@ paused as (
     group by timed.ticket_id, timed.clock, timed.authority, timed.cycle
 ),
 
-firsts as (
-    select stretches.ticket_id, stretches.clock, stretches.authority, stretches.cycle, stretches.starts_open
-    from core.sla_stretches as stretches
-    where stretches.stretch_no = 1
-),
-
 holders as (
     select
-        timed.ticket_id, timed.clock, timed.authority, timed.cycle,
+        spans.ticket_id, spans.clock, spans.authority, spans.cycle,
         sum(case when spans.holder = 'agency' then spans.seconds else 0 end) as agency_seconds,
         sum(case when spans.holder = 'citizen' then spans.seconds else 0 end) as citizen_seconds,
         sum(case when spans.holder = 'outside' then spans.seconds else 0 end) as outside_seconds
-    from timed
-    inner join (
+    from (
         select
             clocks.ticket_id, clocks.clock, clocks.authority, clocks.cycle, segments.holder,
             greatest(0, least(cast(epoch(segments.ends_at) as bigint), clocks.ended) - greatest(cast(epoch(segments.starts_at) as bigint), clocks.started)) as seconds
         from clocks
-        inner join core.segments as segments on segments.ticket_id = clocks.ticket_id
+        inner join core.segments as segments on segments.ticket_id = clocks.ticket_id and segments.holder in ('agency', 'citizen', 'outside')
     ) as spans
-        on spans.ticket_id = timed.ticket_id and spans.clock = timed.clock and spans.authority = timed.authority and spans.cycle = timed.cycle
-    group by timed.ticket_id, timed.clock, timed.authority, timed.cycle
+    group by spans.ticket_id, spans.clock, spans.authority, spans.cycle
 ),
 
 judged as (
@@ -228,18 +236,39 @@ judged as (
     from timed
 ),
 
+hands as (
+    -- The events with which a ticket came into other hands, its first among them; events are numbered without a gap.
+    select events.ticket_id, events.event_no, events.effective_at, cast(epoch(events.effective_at) as bigint) as effective, events.agency_id
+    from core.ticket_events as events
+    left join core.ticket_events as earlier on earlier.ticket_id = events.ticket_id and earlier.event_no = events.event_no - 1
+    where earlier.agency_id is null or earlier.agency_id <> events.agency_id
+),
+
 responsible as (
     -- Whoever held it immediately before; in the first second of a life, whoever was named in that second.
     select
         judged.ticket_id, judged.clock, judged.authority, judged.cycle,
         coalesce(
-            max(case when cast(epoch(events.effective_at) as bigint) < judged.looked_at then events.event_no end),
-            max(case when events.effective_at = judged.created_at then events.event_no end)
+            max(case when hands.effective < judged.looked_at then hands.event_no end),
+            max(case when hands.effective_at = judged.created_at then hands.event_no end)
         ) as event_no
     from judged
-    inner join core.ticket_events as events on events.ticket_id = judged.ticket_id
+    inner join hands on hands.ticket_id = judged.ticket_id
     where judged.clock not in ('answer', 'verify', 'forward', 'dispatch', 'callback')
     group by judged.ticket_id, judged.clock, judged.authority, judged.cycle
+),
+
+strictest as (
+    -- Only a clock that several authorities promise can be less than the strictest.
+    select
+        judged.ticket_id, judged.clock, judged.authority, judged.cycle,
+        row_number() over (
+            partition by judged.ticket_id, judged.clock, judged.cycle
+            order by case when judged.due is null then 1 else 0 end, judged.due,
+                case judged.authority when 'law' then 1 when 'city' then 2 else 3 end, judged.authority
+        ) as place
+    from judged
+    inner join (select clock from inputs.policies group by clock having min(authority) <> max(authority)) as shared on shared.clock = judged.clock
 )
 
 select
@@ -259,11 +288,7 @@ select
     judged.outcome,                                                             -- met, breached_closed, breached_open, running, paused_without_due or void.
     judged.void_reason,                                                         -- Why it is void.
     judged.outcome <> 'void' and coalesce(judged.due < judged.as_of, false) as is_due, -- In the due cohort.
-    row_number() over (
-        partition by judged.ticket_id, judged.clock, judged.cycle
-        order by case when judged.due is null then 1 else 0 end, judged.due,
-            case judged.authority when 'law' then 1 when 'city' then 2 else 3 end, judged.authority
-    ) = 1 as is_strictest,                                                      -- Earliest due of the authorities that promise it.
+    coalesce(strictest.place, 1) = 1 as is_strictest,                        -- Earliest due of the authorities that promise it.
     judged.is_impossible_order,                                                 -- Stopped before it started.
     case
         when judged.is_impossible_order then null
@@ -290,4 +315,6 @@ left join holders
     on holders.ticket_id = judged.ticket_id and holders.clock = judged.clock and holders.authority = judged.authority and holders.cycle = judged.cycle
 left join responsible
     on responsible.ticket_id = judged.ticket_id and responsible.clock = judged.clock and responsible.authority = judged.authority and responsible.cycle = judged.cycle
-left join core.ticket_events as holding on holding.ticket_id = judged.ticket_id and holding.event_no = responsible.event_no
+left join strictest
+    on strictest.ticket_id = judged.ticket_id and strictest.clock = judged.clock and strictest.authority = judged.authority and strictest.cycle = judged.cycle
+left join hands as holding on holding.ticket_id = judged.ticket_id and holding.event_no = responsible.event_no

@@ -107,27 +107,40 @@ placed as (
         on clocks.ticket_id = stretches.ticket_id and clocks.clock = stretches.clock
         and clocks.authority = stretches.authority and clocks.cycle = stretches.cycle
     inner join inputs.calendars as calendars on calendars.calendar_id = clocks.calendar_id
+),
+
+measured as (
+    select
+        placed.ticket_id, placed.clock, placed.authority, placed.cycle, placed.calendar_id, placed.starts, placed.ends,
+        case when placed.calendar_id = 'always' then placed.starts else first_days.cum_seconds
+            + greatest(0, least(placed.starts, first_days.e1) - first_days.s1) + greatest(0, least(placed.starts, first_days.e2) - first_days.s2)
+            + greatest(0, least(placed.starts, first_days.e3) - first_days.s3) + greatest(0, least(placed.starts, first_days.e4) - first_days.s4)
+            + greatest(0, least(placed.starts, first_days.e5) - first_days.s5) + greatest(0, least(placed.starts, first_days.e6) - first_days.s6)
+        end as starts_open,
+        case when placed.calendar_id = 'always' then placed.ends else last_days.cum_seconds
+            + greatest(0, least(placed.ends, last_days.e1) - last_days.s1) + greatest(0, least(placed.ends, last_days.e2) - last_days.s2)
+            + greatest(0, least(placed.ends, last_days.e3) - last_days.s3) + greatest(0, least(placed.ends, last_days.e4) - last_days.s4)
+            + greatest(0, least(placed.ends, last_days.e5) - last_days.s5) + greatest(0, least(placed.ends, last_days.e6) - last_days.s6)
+        end as ends_open
+    from placed
+    left join inputs.calendar_days as first_days on first_days.calendar_id = placed.calendar_id and first_days.day_on = placed.starts_on
+    left join inputs.calendar_days as last_days on last_days.calendar_id = placed.calendar_id and last_days.day_on = placed.ends_on
 )
 
 select
-    placed.ticket_id,                                                           -- Ticket.
-    placed.clock,                                                               -- Clock.
-    placed.authority,                                                           -- Authority.
-    placed.cycle,                                                               -- Cycle.
-    row_number() over (partition by placed.ticket_id, placed.clock, placed.authority, placed.cycle order by placed.starts) as stretch_no, -- Place among the clock's stretches, from 1.
-    placed.calendar_id,                                                         -- Calendar whose open time counts.
-    placed.starts,                                                              -- Epoch second from which it runs.
-    placed.ends,                                                                -- Epoch second up to which it runs; null: goes on.
-    case when placed.calendar_id = 'always' then placed.starts else first_days.cum_seconds
-        + greatest(0, least(placed.starts, first_days.e1) - first_days.s1) + greatest(0, least(placed.starts, first_days.e2) - first_days.s2)
-        + greatest(0, least(placed.starts, first_days.e3) - first_days.s3) + greatest(0, least(placed.starts, first_days.e4) - first_days.s4)
-        + greatest(0, least(placed.starts, first_days.e5) - first_days.s5) + greatest(0, least(placed.starts, first_days.e6) - first_days.s6)
-    end as starts_open,                                                         -- The same on the axis of open seconds.
-    case when placed.calendar_id = 'always' then placed.ends else last_days.cum_seconds
-        + greatest(0, least(placed.ends, last_days.e1) - last_days.s1) + greatest(0, least(placed.ends, last_days.e2) - last_days.s2)
-        + greatest(0, least(placed.ends, last_days.e3) - last_days.s3) + greatest(0, least(placed.ends, last_days.e4) - last_days.s4)
-        + greatest(0, least(placed.ends, last_days.e5) - last_days.s5) + greatest(0, least(placed.ends, last_days.e6) - last_days.s6)
-    end as ends_open                                                            -- The same on the axis of open seconds; null: goes on.
-from placed
-left join inputs.calendar_days as first_days on first_days.calendar_id = placed.calendar_id and first_days.day_on = placed.starts_on
-left join inputs.calendar_days as last_days on last_days.calendar_id = placed.calendar_id and last_days.day_on = placed.ends_on
+    measured.ticket_id,                                                         -- Ticket.
+    measured.clock,                                                             -- Clock.
+    measured.authority,                                                         -- Authority.
+    measured.cycle,                                                             -- Cycle.
+    row_number() over life as stretch_no,                                       -- Place among the clock's stretches, from 1.
+    measured.calendar_id,                                                       -- Calendar whose open time counts.
+    measured.starts,                                                            -- Epoch second from which it runs.
+    measured.ends,                                                              -- Epoch second up to which it runs; null: goes on.
+    measured.starts_open,                                                       -- The same on the axis of open seconds.
+    measured.ends_open,                                                         -- The same on the axis of open seconds; null: goes on.
+    lead(measured.starts) over life as next_starts,                             -- Epoch second at which the pause after it ends; null: none yet.
+    lead(measured.starts_open) over life as next_starts_open                    -- The same on the axis of open seconds.
+from measured
+window life as (
+    partition by measured.ticket_id, measured.clock, measured.authority, measured.cycle order by measured.starts
+)
