@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from bench.clocks import told
 from bench.stages import table
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -18,6 +19,9 @@ CITY = CHECKOUT / "data" / "cities" / "kota-contoh"
 START, END, SCALE = "2026-01-01", "2026-03-11", "0.3"
 SIZES = (("the sample", "0.12"), ("ten times the sample", "1.2"))
 SIZES_START = "2025-11-20"
+
+BENCH_TICKETS = "1000000"
+YEAR_SCALE = "0.12"
 
 GOAL_FRAMEWORK_SECONDS = 10.0
 GOAL_CHECKS_RATIO = 3.0
@@ -58,6 +62,8 @@ with duckdb.connect(sys.argv[1], read_only=True) as connection:
 def main() -> int:
     """Measure, print, and return 1 when a goal is missed."""
     stages()
+    print(told(json.loads(_python("-m", "bench.clocks", os.environ.get("BENCH_TICKETS", BENCH_TICKETS), data=CHECKOUT))) + "\n", flush=True)
+    what_if()
     with tempfile.TemporaryDirectory() as folder:
         first, second = Path(folder, "first"), Path(folder, "second")
         for data in (first, second):
@@ -89,6 +95,18 @@ def stages() -> None:
         sizes.append((name, [stage for each in told for stage in each["stages"]]))
         peaks.append(f"{name}: landing {told[0]['peak_mb']} MB, models {told[1]['peak_mb']} MB")
     print(f"{table(sizes)}\n\nmost memory, {'; '.join(peaks)}\n", flush=True)
+
+
+def what_if() -> None:
+    """Print what `tanggap sla whatif` of a year costs beside the run that made the year."""
+    with tempfile.TemporaryDirectory() as folder:
+        data = Path(folder)
+        _python("-m", "pipelines.cli", "simulate", "--from", "2025-01-01", "--to", "2026-01-02", "--scale", YEAR_SCALE, data=data)
+        run = _cpu(lambda: _python("-m", "pipelines.cli", "run", data=data))
+        policies = str(CITY / "policies.csv")
+        year = ("--from", "2025-01-01", "--to", "2025-12-31")
+        asked = _cpu(lambda: _python("-m", "pipelines.cli", "sla", "whatif", "--policies", policies, *year, data=data))
+    print(f"what if, a year of the sample    {asked:7.1f} CPU s, {asked / run:.2f} × the run ({run:.1f} CPU s)\n", flush=True)
 
 
 def _cpu(work: Callable[[], object]) -> float:

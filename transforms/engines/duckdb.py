@@ -13,6 +13,7 @@ import duckdb
 from transforms.city.model import City
 from transforms.engines.batches import Batch, FileCount, SetAside
 from transforms.engines.inputs import AsOf, create_inputs
+from transforms.engines.slices import build
 from transforms.graph import SCHEMAS, Model
 
 MEMORY_LIMIT = "4GB"
@@ -67,7 +68,7 @@ def run_models(
     for model in models:
         started = time.perf_counter()
         try:
-            connection.execute(f"create or replace table {model.name} as\n{model.sql}")
+            build(connection, model)
         except duckdb.Error as error:
             raise ModelFailed(f"transforms/models/{model.schema}/{model.table}.sql: {error}") from error
         [(rows,)] = connection.execute(f"select count(*) from {model.name}").fetchall()
