@@ -13,6 +13,7 @@ from dashboards.begin import Page
 from dashboards.render import formats, html
 from transforms.metrics import Words
 from transforms.query.desk import Answer, Refused, Stopped, ask_edition
+from transforms.text.formulas import as_shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def as_csv(answer: Answer, opened: data.Opened) -> bytes:
     buffer.write(f"# {opened.facts.city}, {opened.facts.name}, as of {opened.facts.as_of_all.isoformat()}\n")
     writer = csv.writer(buffer)
     writer.writerow([column["name"] for column in answer.columns])
-    writer.writerows(answer.rows)
+    writer.writerows([as_shown(value) for value in row] for row in answer.rows)
     return buffer.getvalue().encode("utf-8-sig")
 
 

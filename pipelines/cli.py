@@ -27,6 +27,13 @@ Command = Callable[[argparse.Namespace, Mapping[str, str]], int]
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code. ``TANGGAP_DEBUG=1`` shows the traceback of an error."""
+    from pipelines.terminal import plain_output
+
+    with plain_output():
+        return _main(argv)
+
+
+def _main(argv: Sequence[str] | None) -> int:
     options = parser().parse_args(argv)
     try:
         module, _, name = options.command.partition(":")

@@ -122,7 +122,7 @@ def _to_look_at(found: Session) -> Iterator[str]:
             yield f"  {proposal.id}: {len(proposal.unused)} columns left out: {shown}"
     for each in found.lists:
         if each.left_out:
-            yield f"  {each.file}: {each.left_out} values look personal and were not written down"
+            yield f"  {each.file}: {each.left_out} values look personal (or like a formula) and were not written down"
         if each.assumed:
             yield f"  {each.file}: kind 'web' assumed for {', '.join(each.assumed[:SHOWN])}"
         for one, other in each.alike[:SHOWN]:

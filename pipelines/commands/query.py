@@ -9,9 +9,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipelines.settings import read_settings
+from pipelines.terminal import exact_output
 from transforms.city import load_city
 from transforms.editions.shelf import Edition, Shelf
 from transforms.query.desk import Answer, Limits, ask_edition, to_json
+from transforms.text.formulas import as_shown
 
 WIDEST = 60
 """Characters of a cell that the table shows; the other forms show all."""
@@ -26,9 +28,9 @@ def query(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
     if options.format == "json":
         print(to_json(answer, edition))
     elif options.format == "csv":
-        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer = csv.writer(exact_output(), lineterminator="\n")
         writer.writerow([column["name"] for column in answer.columns])
-        writer.writerows(answer.rows)
+        writer.writerows([as_shown(value) for value in row] for row in answer.rows)
     else:
         _print_table(answer, edition)
     if answer.truncated:

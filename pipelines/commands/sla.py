@@ -20,6 +20,8 @@ from transforms.editions.shelf import Edition, Shelf
 from transforms.editions.stories import Told, tell
 from transforms.sla.cases import answer
 
+FIELDS = ("case_id", "due_at", "elapsed_minutes", "slack_minutes", "breached", "open", "error")
+
 
 def sla(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
     """Run the action asked for."""
@@ -33,12 +35,21 @@ def _cases(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
         cases = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise SettingsError(f"{path} cannot be read: {error.strerror}.\nGive the path of a JSON list of cases.") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise SettingsError(f"{path} is not JSON: {error}.\nA case file is a JSON list of cases; docs/sla.md shows one.") from error
     if not isinstance(cases, list) or not all(isinstance(case, dict) for case in cases):
         raise SettingsError(f"{path} is not a list of cases.\nA case file is a JSON list of objects; docs/sla.md shows one.")
-    print(json.dumps([answer(case) for case in cases], ensure_ascii=False, indent=1))
+    told = json.dumps([_answered(case) for case in cases], ensure_ascii=False, indent=1)
+    print(told.encode("utf-8", "backslashreplace").decode())  # half a pair of escapes is no character
     return 0
+
+
+def _answered(case: dict[str, Any]) -> dict[str, Any]:
+    """The answer to one case; what no rule for cases foresees spoils none of the others."""
+    try:
+        return answer(case)
+    except (ArithmeticError, AttributeError, LookupError, OSError, StopIteration) as error:
+        return {**dict.fromkeys(FIELDS), "case_id": case.get("case_id"), "error": f"a value is outside what can be reckoned with ({error})"}
 
 
 def _explain(options: argparse.Namespace, environ: Mapping[str, str]) -> int:

@@ -7,7 +7,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -15,9 +15,11 @@ from dashboards.render import formats
 from dashboards.render.words import say
 from pipelines.lock import write_lock
 from pipelines.settings import Settings, SettingsError, read_settings
-from transforms.city import City, load_city
+from transforms.city import City, CityError, load_city
+from transforms.city.errors import Problem
 from transforms.engines.whatif import Change, WhatIf, what_if
 
+LAST = date(2100, 12, 30)
 LISTED = 40
 """Changed verdicts that the text lists; csv and json give all."""
 
@@ -28,7 +30,8 @@ def whatif(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
     given = {"policies.csv": options.policies, "calendars.toml": options.calendars}
     if not any(given.values()):
         raise SettingsError("Nothing to try: give --policies FILE or --calendars FILE (copies of the city's own, changed).")
-    first, after = _day(options.first, date(1970, 1, 1)), _day(options.last, date(2100, 12, 30)) + timedelta(days=1)
+    first, last = _day(options.first, date(1970, 1, 1)), _day(options.last, LAST)
+    after = min(last, LAST) + timedelta(days=1)
     if after <= first:
         raise SettingsError(f"--from {options.first} is not before --to {options.last}.")
     other = _other(settings, {name: Path(path).expanduser() for name, path in given.items() if path})
@@ -59,10 +62,24 @@ def _other(settings: Settings, files: Mapping[str, Path]) -> City:
             raise SettingsError(f"There is no file {path}.")
     with tempfile.TemporaryDirectory(prefix="tanggap-whatif-") as scratch:
         folder = Path(scratch) / settings.city_path.name
-        shutil.copytree(settings.city_path, folder)
+        folder.mkdir()
+        for entry in settings.city_path.iterdir():  # files alone: what a link to a folder leads to is no part of a city
+            if entry.is_file():
+                shutil.copyfile(entry, folder / entry.name)
         for name, path in files.items():
             shutil.copyfile(path, folder / name)
-        return load_city(folder, environ=settings.environ, check_env=False)
+        try:
+            return load_city(folder, environ=settings.environ, check_env=False)
+        except CityError as error:
+            raise CityError([_in_place(problem, folder, settings.city_path, files) for problem in error.problems]) from None
+
+
+def _in_place(problem: Problem, folder: Path, city: Path, files: Mapping[str, Path]) -> Problem:
+    """A problem of the copy, said of the file that was given, or of the city's own."""
+    name = Path(problem.file).name
+    if name in files:
+        return replace(problem, file=str(files[name]), cure="Correct the file, then run the same command again")
+    return replace(problem, file=problem.file.replace(str(folder), str(city)), cure=problem.cure.replace(str(folder), str(city)))
 
 
 def _print(found: WhatIf, city: City, language: str) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+import duckdb
+
 from pipelines.landing.instants import given, given_text, instant
 from pipelines.propose.look import Looked
 from pipelines.sources.reading import literal
@@ -36,14 +38,39 @@ def order_evidence(looked: Looked, choice: Choice, order: str, now: datetime) ->
     return Evidence(int(contradictions), days >= 5 and (rising == 0 or falling == 0))
 
 
-def key_of(looked: Looked, choice: Choice, named: Sequence[str]) -> tuple[tuple[str, ...], str | None]:
-    """Source columns of the key, and a note where an id alone does not tell rows apart."""
+def ids_restart(files: Sequence[tuple[Looked, Choice, str | None]]) -> bool:
+    """Whether ids begin anew in each file (a running number by month): most of those that several files (with their order of
+    day and month) have belong to rows that began at another time. One row as one ticket would swallow the others."""
+    with duckdb.connect() as connection:
+        tables = []
+        for number, (looked, choice, order) in enumerate(files):
+            key, begin = choice.columns.get(IDS[choice.entity]), choice.columns.get(BEGINS[choice.entity])
+            if choice.entity != "tickets" or key is None or begin is None:
+                continue
+            moment = instant(_rule(looked, begin, order or "day"), given(begin), "UTC")
+            rows = looked.connection.sql(f"select distinct {given(key)} as id, {moment} as began from {looked.rows([key, begin])}")
+            connection.register(f"file_{number}", rows.to_arrow_table())
+            tables.append(f"select id, began, {number} as file from file_{number} where id is not null and began is not null")
+        if len(tables) < 2:
+            return False
+        [(shared, apart)] = connection.execute(
+            "select count(*), count(*) filter (where not is_one) from (select count(distinct began) = 1 as is_one "
+            f"from ({' union all '.join(tables)}) group by id having count(distinct file) > 1)"
+        ).fetchall()
+    return bool(apart > 0.5 * shared)
+
+
+def key_of(looked: Looked, choice: Choice, named: Sequence[str], restarts: bool = False) -> tuple[tuple[str, ...], str | None]:
+    """Source columns of the key, and a note where an id alone does not tell rows apart (``restarts``: as of `ids_restart`)."""
     if named:
         return tuple(named), None
     first = IDS[choice.entity]
     if first not in choice.columns:
         return (), None
     column = looked.file.column(choice.columns[first])
+    if restarts and choice.entity == "tickets" and BEGINS[choice.entity] in choice.columns:
+        made = choice.columns[BEGINS[choice.entity]]
+        return (column.name, made), f"'{column.name}' begins anew in each file: with '{made}' it tells tickets apart"
     if column.distinct >= looked.file.distinct_rows:
         return (column.name,), None
     if choice.entity == "posts":

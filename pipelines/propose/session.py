@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pipelines.landing.date_order import TURNED_CURE, said_turned, turned_dates
 from pipelines.landing.instants import given
 from pipelines.propose.asking import Asker, one_of
-from pipelines.propose.evidence import key_of, middle, order_evidence, span, status_counts
+from pipelines.propose.evidence import ids_restart, key_of, middle, order_evidence, span, status_counts
 from pipelines.propose.look import last_event
 from pipelines.propose.parts import Part, found_in, parts_of
 from pipelines.settings import SettingsError
@@ -55,7 +55,8 @@ def session(paths: Sequence[Path], folder: Path | None, options: argparse.Namesp
         zone = _ask_zone(parts, options, asker)
         _ask_order(parts, options, asker, zone, now)
         _ask_agency(parts, options, asker)
-        proposals = [_proposal(part, options, asker, zone, now) for part in parts]
+        restarts = ids_restart([(part.looked, part.choice, part.order) for part in parts if part.looked is not None and part.choice is not None])
+        proposals = [_proposal(part, options, asker, zone, now, restarts) for part in parts]
         proposals = _numbered(proposals, asker, options)
         return Session(name, zone, tuple(proposals), tuple(_lists(parts)))
 
@@ -141,7 +142,7 @@ def _ask_agency(parts: Sequence[Part], options: argparse.Namespace, asker: Asker
 # ------------------------------------------------------------------------------------------------------------------ proposals
 
 
-def _proposal(part: Part, options: argparse.Namespace, asker: Asker, zone: str, now: datetime) -> Proposal:
+def _proposal(part: Part, options: argparse.Namespace, asker: Asker, zone: str, now: datetime, restarts: bool) -> Proposal:
     stem = slug(f"{Path(part.file.path).stem} {part.sheet}") or "source"
     if part.choice is None or part.looked is None:
         if part.recap is None:
@@ -158,7 +159,7 @@ def _proposal(part: Part, options: argparse.Namespace, asker: Asker, zone: str, 
             notes.append(f"a ticket counts as closed when it was answered ('{answered}'): the file has no closing time")
     elif part.choice.entity == "tickets" and closed is None and "status" in part.choice.columns:
         notes.append("the file has no closing time: what its status calls closed counts as closed when the file was made")
-    key, note = key_of(part.looked, part.choice, options.key or ())
+    key, note = key_of(part.looked, part.choice, options.key or (), restarts)
     notes += [note] if note else []
     words: tuple[Word, ...] = ()
     if "status" in part.choice.columns:

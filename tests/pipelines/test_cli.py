@@ -12,6 +12,7 @@ import pytest
 
 from pipelines import cli
 from pipelines.cli import parser
+from pipelines.terminal import exact_output, plain_output
 from tests.conftest import Sample, sample_environ, tanggap
 
 COMMANDS = ("init", "run", "serve", "up", "simulate", "check", "query", "edition", "doctor")
@@ -192,3 +193,19 @@ def test_an_unforeseen_error_tells_its_place_and_no_value(capsys: pytest.Capture
 def test_the_debug_switch_shows_the_traceback(tmp_path: Path) -> None:
     done = tanggap("check", "--city", "no-such-city", environ={**sample_environ(tmp_path), "TANGGAP_DEBUG": "1"})
     assert "Traceback" in done.stderr and "SettingsError" in done.stderr
+
+
+def test_what_is_printed_gives_the_terminal_no_orders(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "aduan.csv"
+    file.write_text("no\x1b[2J;tgl\u202elapor;sta\x9b31mtus\n1;31/01/2026 08:00;\x1b]0;x\x07Baru\n", encoding="utf-8")
+    assert cli.main(["init", str(tmp_path / "kota\x1b[31m"), str(file), "--yes", "--no-serve"]) == 2
+    assert cli.main(["check", "--city", "\x1b[2Jkota"]) == 2
+    said = "".join(capsys.readouterr())
+    assert "\u241b[2Jkota" in said and not [sign for sign in "\x1b\x9b\x07\u202e" if sign in said]
+
+
+def test_exact_output_is_for_data_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    with plain_output():
+        print("a\x1bb", file=exact_output())
+        print("a\x1bb")
+    assert capsys.readouterr().out == "a\x1bb\na\u241bb\n"

@@ -226,6 +226,31 @@ def test_months_of_one_register_add_up_and_delete_nothing(tmp_path: Path) -> Non
     assert sum(report.landed for report in made.pull()) == 40
 
 
+def test_running_numbers_of_each_month_are_other_tickets_and_a_ticket_in_two_months_is_one(tmp_path: Path) -> None:
+    def month(number: int) -> list[list[object]]:
+        rows = [[n, f"{datetime(2026, number, 1, 8) + timedelta(hours=31 * n):%d/%m/%Y %H:%M}", "Selesai"] for n in range(1, 21)]
+        return [["No", "Tanggal Lapor", "Status"], *rows]
+
+    made = First(tmp_path, sheets(tmp_path / "aduan.xlsx", Januari=month(1), Februari=month(2)), "--yes")
+    made.pull()
+    assert len({row[0] for row in made.landed("ticket_id")}) == 40
+    assert "'No' begins anew in each file" in " ".join(made.found.proposals[1].notes)
+    (tmp_path / "b").mkdir()
+    rows = indonesian_rows(40)
+    files = [written(tmp_path / "b" / f"aduan_{n}.csv", part) for n, part in enumerate((rows[:25], rows[15:]))]
+    again = First(tmp_path / "b", *files, "--yes")
+    again.pull()
+    assert again.city.sources[0].key == ("no_tiket",) and len({row[0] for row in again.landed("ticket_id")}) == 40
+
+
+def test_a_name_that_a_spreadsheet_would_run_is_not_written_down(tmp_path: Path) -> None:
+    rows = [[*row[:4], '"=HYPERLINK(""http://x"")"' if number == 3 else row[4], *row[5:]] for number, row in enumerate(indonesian_rows(9))]
+    made = First(tmp_path, written(tmp_path / "aduan.csv", rows), "--yes")
+    assert "HYPERLINK" not in (made.folder / "agencies.csv").read_text(encoding="utf-8")
+    assert [each.left_out for each in made.found.lists if each.file == "agencies.csv"] == [1]
+    assert made.pull()[0].landed == 9
+
+
 def test_an_old_extract_is_as_of_its_last_event_and_a_fresh_one_as_of_its_file(tmp_path: Path) -> None:
     old = First(tmp_path, written(tmp_path / "lama.csv", indonesian_rows(30, first=datetime(2020, 1, 5))), "--yes").city.sources[0]
     assert isinstance(old.extracted_at, datetime) and old.extracted_at.year == 2020

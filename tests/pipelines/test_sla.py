@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from pipelines import cli
 from tests.conftest import Sample, sample_environ, tanggap
 from tests.reference import reference
 from transforms.editions.shelf import Shelf
@@ -70,3 +72,26 @@ def test_a_broken_case_file_is_explained(tmp_path: Path, text: str | None, says:
         path.write_text(text, encoding="utf-8")
     done = tanggap("sla", "cases", str(path), environ=sample_environ(tmp_path))
     assert done.returncode == 2 and says in done.stderr and "cases.json" in done.stderr
+
+
+def test_a_case_out_of_all_bounds_spoils_no_other(tmp_path: Path) -> None:
+    plain = {"kind": "add", "timezone": "Asia/Jakarta", "weekly_hours": {"mon": [["08:00", "16:00"]]}, "start_at": "2025-03-24 08:00:00"}
+    wrong = [{"start_at": "0001-01-01T00:00:00+14:00"}, {"timezone": "Asia"}, {"weekly_hours": [1]}, {"policy_minutes": float("inf")}]
+    cases = [{**plain, "policy_minutes": 60, **fields, "case_id": "\ud800"} for fields in [*wrong, {}]]
+    path = tmp_path / "cases.json"
+    path.write_text(json.dumps(cases), encoding="utf-8")
+    done = tanggap("sla", "cases", str(path), environ=sample_environ(tmp_path))
+    answers = json.loads(done.stdout)
+    assert [bool(one["error"]) for one in answers] == [True, True, True, True, False]
+    assert answers[-1]["due_at"] == "2025-03-24 09:00:00"
+
+
+def test_whatif_copies_files_alone_and_names_the_file_it_was_given(sample: Sample, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / sample.city_path.name
+    shutil.copytree(sample.city_path, folder)
+    (folder / "akar").symlink_to("/")
+    wrong = tmp_path / "coba.csv"
+    wrong.write_text("policy_id\nA\n", encoding="utf-8")
+    assert cli.main(["sla", "whatif", "--city", str(folder), "--data", str(tmp_path), "--policies", str(wrong)]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith(f"{wrong}, row 1: has no column") and "tanggap-whatif" not in said

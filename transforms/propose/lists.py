@@ -12,6 +12,7 @@ from transforms.city.files import TABLES
 from transforms.city.lists import RESERVED, fold
 from transforms.privacy.scan import looks_personal
 from transforms.propose.vocabulary import heading_score, meaning_inside, vocabulary
+from transforms.text.formulas import is_formula
 
 FILES = {"agency": "agencies.csv", "area": "areas.csv", "category": "categories.csv", "channel": "channels.csv"}
 """The list each canonical column is matched with."""
@@ -27,7 +28,7 @@ class Named:
     file: str
     rows: tuple[dict[str, str], ...]
     left_out: int
-    """Values that look like a person's number or address and were not written down."""
+    """Values that look like a person's number or address, or that a spreadsheet would run, and were not written down."""
     alike: tuple[tuple[str, str], ...]
     """Names so alike that they may be one, both kept."""
     assumed: tuple[str, ...]
@@ -43,7 +44,7 @@ def named(column: str, heading: str, values: Iterable[tuple[str, int]]) -> Named
         folded = fold(value)
         if not folded:
             continue
-        if looks_personal(value):
+        if looks_personal(value) or is_formula(value):
             left_out += 1
             continue
         groups.setdefault(folded, []).append(" ".join(value.split()))
