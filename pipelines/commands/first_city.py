@@ -13,7 +13,7 @@ from pipelines.commands.serve import chosen_ports, serve_city
 from pipelines.ledger import Ledger
 from pipelines.paths import CITY_ID
 from pipelines.propose.asking import Asker
-from pipelines.propose.session import Session, session
+from pipelines.propose.session import FRESH, Session, session
 from pipelines.run import run
 from pipelines.serve import HOST, PORTS
 from pipelines.settings import CITIES, SettingsError, read_settings
@@ -127,5 +127,10 @@ def _to_look_at(found: Session) -> Iterator[str]:
             yield f"  {each.file}: kind 'web' assumed for {', '.join(each.assumed[:SHOWN])}"
         for one, other in each.alike[:SHOWN]:
             yield f"  {each.file}: '{one}' and '{other}' may be one: make one an alias of the other"
+    for entity in dict.fromkeys(p.entity for p in found.proposals if p.entity):
+        ends = [(p.extracted_at, p.id) for p in found.proposals if p.entity == entity and p.extracted_at is not None]
+        if ends and max(ends)[0] - min(ends)[0] > FRESH:
+            end, first = min(ends)
+            yield f"  {entity}: figures are as of {end:%Y-%m-%d}, where {first} ends; later days of the other files wait for its next export"
     if not any("due_at" in proposal.instants for proposal in found.proposals) and any(p.entity == "tickets" for p in found.proposals):
         yield "  policies.csv: no promise is declared, so nothing is called late; its columns are explained in docs/city-folder.md"

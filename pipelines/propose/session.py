@@ -200,8 +200,12 @@ def _numbered(proposals: Sequence[Proposal], asker: Asker, options: argparse.Nam
     for proposal, layout in zip(proposals, layouts, strict=True):
         seen[proposal.id] = seen.get(proposal.id, 0) + 1
         name = proposal.id if seen[proposal.id] == 1 else f"{proposal.id}-{seen[proposal.id]}"
-        mode = "incremental" if layout and layouts.count(layout) > 1 else proposal.mode
-        found.append(replace(proposal, id=name, mode=mode, set_aside=set_aside))
+        if layout and layouts.count(layout) > 1:
+            # Parts of one register end with its last part: figures are as of the earliest end, and later months would wait for ever.
+            ends = [each.extracted_at for each, other in zip(proposals, layouts, strict=True) if other == layout]
+            end = None if None in ends else max(each for each in ends if each is not None)
+            proposal = replace(proposal, mode="incremental", extracted_at=end)
+        found.append(replace(proposal, id=name, set_aside=set_aside))
     return found
 
 

@@ -223,6 +223,8 @@ def test_months_of_one_register_add_up_and_delete_nothing(tmp_path: Path) -> Non
     files = [written(tmp_path / f"aduan_{n}.csv", part) for n, part in enumerate((rows[:20], rows[20:]))]
     made = First(tmp_path, *files, "--yes")
     assert [source.mode for source in made.city.sources] == ["incremental", "incremental"]
+    first, last = (source.extracted_at for source in made.city.sources)
+    assert first == last and isinstance(last, datetime) and last > datetime(2026, 1, 25, tzinfo=UTC)  # or the second month would wait
     assert sum(report.landed for report in made.pull()) == 40
 
 
