@@ -69,6 +69,13 @@ def _calendar(
             toml.file, toml.line(*where), f"calendar '{name}' is never open.",
             "Give it [[calendar.hours]], or always_open = true.",
         )  # fmt: skip
+    ends = [row.valid_to for row in hours if row.valid_to is not None]
+    if hours and len(ends) == len(hours):
+        folder.add(
+            toml.file, toml.line(*where), f"the hours of calendar '{name}' end for good on {max(ends)}.",
+            "A promise counted in them that is still running then would never fall due.",
+            "Leave valid_to of the last hours empty",
+        )  # fmt: skip
     calendar = Calendar(
         id=name, zone=zone, hours=tuple(hours), exceptions=tuple(dict.fromkeys(exceptions)), always_open=always_open
     )
