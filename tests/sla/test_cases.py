@@ -83,6 +83,14 @@ def test_a_case_that_cannot_be_read_says_why() -> None:
     assert "no open time" in answer(history("generic") | {"weekly_hours": {}})["error"]
 
 
+def test_a_case_out_of_all_measure_is_refused_at_once() -> None:
+    longer = history("generic") | {"kind": "elapsed", "end_at": "5024-06-03 09:00:00"}
+    assert "mistyped" in answer(longer)["error"]
+    assert "not a whole number" in answer(longer | {"kind": "add_business_days", "end_at": None, "policy_business_days": 10**7})["error"]
+    for minutes in (True, "120", [120]):
+        assert "not a number of minutes" in answer(history("generic") | {"policy_minutes": minutes})["error"]
+
+
 def test_a_holiday_of_every_year() -> None:
     case = history("generic") | {"kind": "is_open", "holidays": ["--06-03"]}
     assert [answer(case | {"start_at": f"{year}-06-03 10:00:00"})["open"] for year in (2024, 2025, 2030)] == [False] * 3

@@ -20,6 +20,8 @@ Case = Mapping[str, Any]
 Answer = dict[str, Any]
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+LONGEST_YEARS = 200  # of a case, from its first time to its last: a typing error beyond
+LONGEST_DAYS = 50_000  # working days of a target, about as long
 HORIZON_YEARS = 30  # how far a holiday of every year is written out beyond the case's own times
 
 
@@ -55,15 +57,21 @@ class Situation:
         start = times.read(case["start_at"])
         end = times.read(case["end_at"]) if case.get("end_at") else None
         events = [(times.read(e["at"]), e.get("state"), e.get("type")) for e in case.get("events") or ()]
+        last = max((moment for moment, *_ in events), default=start)
+        if max(last, end or start).year - min(start, end or start).year > LONGEST_YEARS:
+            raise ValueError(f"start_at, end_at and events lie more than {LONGEST_YEARS} years apart: is a year mistyped?")
         years = range(start.year - 1, max(start, end or start).year + HORIZON_YEARS)
         return cls(case, case_calendar(case, years), start, end, tuple(sorted(events, key=lambda event: event[0])))
 
     @property
     def seconds(self) -> int:
         """The policy's length."""
-        if self.case.get("policy_minutes") is None:
+        minutes = self.case.get("policy_minutes")
+        if minutes is None:
             raise ValueError("policy_minutes is missing: this kind of case needs a length in minutes")
-        return round(self.case["policy_minutes"] * 60)
+        if isinstance(minutes, bool) or not isinstance(minutes, int | float):
+            raise ValueError(f"policy_minutes {minutes!r} is not a number of minutes")
+        return round(minutes * 60)
 
     @property
     def states(self) -> list[tuple[datetime, str, str | None]]:
@@ -153,6 +161,8 @@ def _add_business_days(case: Situation) -> Answer:
     days = case.case.get("policy_business_days")
     if days is None:
         raise ValueError("policy_business_days is missing: this kind of case needs a number of working days")
+    if isinstance(days, bool) or not isinstance(days, int) or days > LONGEST_DAYS:
+        raise ValueError(f"policy_business_days {days!r} is not a whole number up to {LONGEST_DAYS}")
     zone = ZoneInfo(case.calendar.zone)
     wall = case.start.astimezone(zone).replace(tzinfo=None)
     day = wall.date()
