@@ -25,10 +25,6 @@ st.html(
 )
 st.html(html.figures(summary.figures(page, trend), say("definition")))
 
-promises = call_promises.lines(page, data.service_levels(page.opened.path, page.view.kind, page.on))
-if promises:
-    st.html(html.heading(say("call_promises")) + html.bullets(promises))
-
 left, right = st.columns([5, 8], gap="medium")
 with left:
     watched = summary.watch(page, agencies)
@@ -53,6 +49,11 @@ with right:
     st.html(
         html.heading(say("by_agency")) + (table if cells else html.paragraph(say("no_agencies", period=page.period)))
     )
+
+# Below the list and the table: the first screen belongs to what must be done today.
+promises = call_promises.lines(page, data.service_levels(page.opened.path, page.view.kind, page.on))
+if promises:
+    st.html(html.heading(say("call_promises")) + html.bullets(promises))
 
 with st.expander(say("trend_table")):
     st.html(trend_table(trend, page.view))

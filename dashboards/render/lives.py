@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from dashboards.render import formats
+from dashboards.render.aligned import aligned
 from dashboards.render.words import TEXT, say
 from transforms.sla.explain import ClockStory, Day, Part, Story
 
@@ -252,7 +253,4 @@ def _lines(section: Section) -> Iterator[str]:
     if section.rows:
         yield ""
         yield f"{section.caption}:"
-        table = [section.headings, *section.rows]
-        widths = [max(len(row[place]) for row in table) for place in range(len(section.headings))]
-        for row in table:
-            yield "  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        yield from (f"  {line}" for line in aligned([section.headings, *section.rows]))

@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import csv
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
+from dashboards.render.aligned import aligned
 from pipelines.settings import read_settings
 from pipelines.terminal import exact_output
 from transforms.city import load_city
@@ -41,16 +42,9 @@ def query(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
 def _print_table(answer: Answer, edition: Edition) -> None:
     heads = [column["name"] for column in answer.columns]
     cells = [[_cell(value) for value in row] for row in answer.rows]
-    widths = [max([len(head), *(len(row[place]) for row in cells)]) for place, head in enumerate(heads)]
-    print(_line(heads, widths))
-    print(_line(["-" * width for width in widths], widths))
-    for row in cells:
-        print(_line(row, widths))
+    head, *lines = aligned([heads, *cells])
+    print(head, "-" * max(map(len, [head, *lines])), *lines, sep="\n")
     print(f"{len(cells)} row(s) of {edition.name}, as of {edition.manifest.as_of_all.isoformat()}")
-
-
-def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
-    return "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()
 
 
 def _cell(value: Any) -> str:

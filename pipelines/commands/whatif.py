@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from dashboards.render import formats
+from dashboards.render.aligned import aligned
 from dashboards.render.words import say
 from pipelines.lock import write_lock
 from pipelines.settings import Settings, SettingsError, read_settings
@@ -21,7 +22,7 @@ from transforms.engines.whatif import Change, WhatIf, what_if
 
 LAST = date(2100, 12, 30)
 LISTED = 40
-"""Changed verdicts that the text lists; csv and json give all."""
+"""Changed verdicts that the text lists; json gives all."""
 
 
 def whatif(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
@@ -115,9 +116,8 @@ def _change(row: Change, zone: str, language: str) -> list[str]:
 
 
 def _table(heads: list[str], rows: list[list[str]]) -> None:
-    widths = [max(len(row[place]) for row in [heads, *rows]) for place in range(len(heads))]
-    for row in [heads, *rows]:
-        print("  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+    for line in aligned([heads, *rows]):
+        print(f"  {line}")
 
 
 def _n(number: int, language: str) -> str:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit import config as streamlit_config
 
-from dashboards.render import formats, html, style
+from dashboards.render import aligned, formats, html, style
 from dashboards.render.charts import Point, config, trend
 from transforms.signals import change, limits
 
@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def test_examples_in_the_documentation_hold() -> None:
     import transforms.metrics
 
-    for module in (formats, transforms.metrics):
+    for module in (aligned, formats, transforms.metrics):
         assert doctest.testmod(module).failed == 0
 
 

@@ -74,11 +74,12 @@ def what_if(warehouse: Path, city: City, first: date, after: date) -> WhatIf:
         models = load_models()
         again = _again(models)
         for schema, name in _tables(connection):
-            if f"{schema}.{name}" not in again and schema != "marts":
+            # Of the inputs only what was received: rules and dimensions are the other city's.
+            if f"{schema}.{name}" not in again and (schema != "inputs" or name.startswith("received_")):
                 connection.execute(f"create schema if not exists {schema}")
                 connection.execute(f"create view {schema}.{name} as select * from was.{schema}.{name}")
         [(tickets, calls, posts)] = connection.execute("select tickets_as_of, calls_as_of, posts_as_of from was.inputs.edition").fetchall()
-        _rules(connection, city, AsOf(tickets, calls, posts))
+        create_dimensions(connection, city, AsOf(tickets, calls, posts))
         run_models(connection, [model for model in in_order(models, [VERDICTS]) if model.name in again])
         _compare(connection, city.zone, first, after)
         return WhatIf(tuple(_sums(connection)), tuple(_changes(connection)), tickets)
@@ -97,19 +98,8 @@ def _again(models: Mapping[str, Model]) -> set[str]:
 
 def _tables(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
     return connection.execute(
-        "select schema_name, table_name from duckdb_tables() where database_name = 'was' and schema_name in ('inputs', 'staging', 'core', 'marts')"
+        "select schema_name, table_name from duckdb_tables() where database_name = 'was' and schema_name in ('inputs', 'staging', 'core')"
     ).fetchall()
-
-
-def _rules(connection: duckdb.DuckDBPyConnection, city: City, as_of: AsOf) -> None:
-    """The city's own tables anew, in place of the views of the warehouse's."""
-    views = connection.execute(
-        "select view_name from duckdb_views() where schema_name = 'inputs' and not internal and view_name not like 'received%' "
-        "and view_name not in ('pulls', 'quarantine')"
-    ).fetchall()
-    for (name,) in views:
-        connection.execute(f"drop view inputs.{name}")
-    create_dimensions(connection, city, as_of)
 
 
 def _compare(connection: duckdb.DuckDBPyConnection, zone: str, first: date, after: date) -> None:
