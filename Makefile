@@ -17,7 +17,7 @@ run: install  ## sample city, pipeline, dashboards and scheduler (stop with Ctrl
 
 install: $(BIN)/tanggap  ## the environment in .venv/, exactly as locked
 
-test: install  ## every test; installs Chromium and PostgreSQL when root
+test: install  ## every test; installs Chromium, PostgreSQL and MariaDB when root
 	@sh scripts/test-tools
 	@$(BIN)/python -m pytest -n 2 --dist worksteal $(TESTS)
 
