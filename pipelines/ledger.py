@@ -16,7 +16,7 @@ from pathlib import Path
 from pipelines.paths import private_folder
 from transforms.engines.batches import Batch, FileCount, SetAside
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 BUSY_SECONDS = 30.0
 
 _SCHEMA = """
@@ -36,7 +36,7 @@ create table if not exists pull_files (
 create table if not exists quarantine (
     source_id text not null, file text not null, line integer not null, reason text not null, column_name text,
     found text, closest text, message text not null, masked_text text not null, text_hash text not null,
-    first_seen text not null, primary key (source_id, file, line, text_hash));
+    first_seen text not null, row_key text, primary key (source_id, file, line, text_hash));
 create index if not exists pulls_by_source on pulls (source_id, number);
 """
 
@@ -90,6 +90,8 @@ class QuarantineRow:
     masked_text: str
     text_hash: str
     first_seen: datetime
+    row_key: str | None = None
+    """The row's key as stored, where it states one."""
 
 
 class Ledger:
@@ -106,6 +108,8 @@ class Ledger:
                     "Install that version again; nothing was changed."
                 )
             if version < SCHEMA_VERSION:
+                if version == 1:
+                    connection.execute("alter table quarantine add column row_key text")
                 connection.executescript(_SCHEMA)
                 connection.execute(f"pragma user_version = {SCHEMA_VERSION}")
         path.chmod(0o600)
@@ -191,16 +195,26 @@ class Ledger:
         ]
 
     def commit(
-        self, pull: Pull, batch: Batch | None, quarantine: Sequence[QuarantineRow], read_files: Sequence[str]
+        self,
+        pull: Pull,
+        batch: Batch | None,
+        quarantine: Sequence[QuarantineRow],
+        read_files: Sequence[str],
+        settled: Sequence[QuarantineRow] = (),
     ) -> Batch | None:
         """Record one reading, its batch and its quarantine in one transaction; the batch comes back with its number.
 
         ``read_files`` are the files whose rows were judged in this reading: what was set aside from them before is
-        replaced, keeping the day a row was first seen. The number given in ``batch`` is not used.
+        replaced, keeping the day a row was first seen. ``settled`` are rows set aside earlier, from other files, that are no
+        longer. The number given in ``batch`` is not used.
         """
         with self._transaction() as connection:
             number = self._insert_batch(connection, batch) if batch else None
             self._insert_pull(connection, pull, number)
+            connection.executemany(
+                "delete from quarantine where source_id = ? and file = ? and line = ? and text_hash = ?",
+                [(row.source_id, row.file, row.line, row.text_hash) for row in settled],
+            )
             _replace_quarantine(connection, pull.source_id, quarantine, read_files)
             if number is None:
                 return None
@@ -292,7 +306,7 @@ def _replace_quarantine(
             first_seen[(row["file"], row["line"], row["text_hash"])] = row["first_seen"]
         connection.execute("delete from quarantine where source_id = ? and file = ?", (source_id, file))
     connection.executemany(
-        "insert or ignore into quarantine values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "insert or ignore into quarantine values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
                 row.source_id,
@@ -306,6 +320,7 @@ def _replace_quarantine(
                 row.masked_text,
                 row.text_hash,
                 first_seen.get((row.file, row.line, row.text_hash), _text(row.first_seen)),
+                row.row_key,
             )
             for row in rows
         ],

@@ -53,7 +53,6 @@ CRON = {
 }
 """When each job runs, in the city's time zone."""
 
-FILE_KINDS = ("queue_log", "asterisk_cdr", "csv", "xlsx", "jsonl", "recap")
 SETTLED_SECONDS = 20
 """A file changed more recently may still be being written."""
 
@@ -111,7 +110,7 @@ def sensors(city: City) -> list[SensorDefinition]:
 
 def look_for_files(city: City, context: SensorEvaluationContext, now: float) -> RunRequest | SkipReason:
     """A run when the files differ from those seen last, once they have settled. ``now`` is in Unix seconds."""
-    files = source_files([source.path for source in city.sources if source.kind in FILE_KINDS])
+    files = source_files([source.path for source in city.sources if source.path])
     if not files:
         return SkipReason("no source has a file yet")
     newest = max(changed for _, _, changed in files)

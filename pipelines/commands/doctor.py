@@ -13,7 +13,8 @@ import duckdb
 from pipelines.ledger import Ledger
 from pipelines.run import OK, SOURCE_FAILED
 from pipelines.settings import read_settings
-from pipelines.sources import READERS, RawFile, SourceError
+from pipelines.sources import RawFile, Request, SourceError, fetcher_of, layout_of
+from pipelines.sources.fetching import asked
 from pipelines.sources.files import matched_files
 from transforms.city import City, Source, load_city
 from transforms.city.errors import closest
@@ -27,22 +28,24 @@ def doctor(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
     print(f"key: fingerprint {city_key(city, settings.environ).fingerprint}")
     ledger = settings.paths(city.id).ledger
     reached = Ledger(ledger).complete_through() if ledger.exists() else {}
-    clock = max(reached.values(), default=datetime.now(UTC)) if city.simulated else datetime.now(UTC)
+    now = datetime.now(UTC)
+    clock = max(reached.values(), default=now) if city.simulated else now
     failed = False
     for source in city.sources:
         try:
-            print(f"{source.id}: {look(source)}; {_freshness(source, reached.get(source.id), clock, city)}")
+            print(f"{source.id}: {look(source, now)}; {_freshness(source, reached.get(source.id), clock, city)}")
         except SourceError as error:
             failed = failed or source.required
             print(f"{source.id}: {' '.join(str(error).split())}" + ("" if source.required else " (optional: a run goes on without it)"))
     return SOURCE_FAILED if failed else OK
 
 
-def look(source: Source) -> str:
-    """What the source's newest file is like; raises `SourceError` when it, or a column of it, is not there."""
-    reader = READERS.get(source.kind)
-    if reader is None:
-        raise SourceError(f"kind {source.kind} cannot be read yet; known: {', '.join(READERS)}", transient=False)
+def look(source: Source, now: datetime) -> str:
+    """What the source's address, or its newest file, is like; raises `SourceError` when it, or a column of it, is not there."""
+    layout_of(source)
+    if (fetcher := fetcher_of(source)) is not None:
+        with tempfile.TemporaryDirectory() as folder:
+            return asked(source, Request(source, None, now, Path(folder)), fetcher.look)
     files = matched_files(source)
     if not files:
         return "no file yet"
@@ -61,7 +64,7 @@ def look(source: Source) -> str:
 def _read(source: Source, path: Path) -> tuple[tuple[str, ...], int]:
     file = RawFile(path.name, path, "", path.stat().st_size, None)
     with tempfile.TemporaryDirectory() as scratch, duckdb.connect() as connection:
-        reading = READERS[source.kind].read(connection, file, source, "looked_at", Path(scratch))
+        reading = layout_of(source).read(connection, file, source, "looked_at", Path(scratch))
         [(rows,)] = connection.execute(f'select count(*) from "{reading.table}"').fetchall()
     return reading.columns, int(rows)
 

@@ -1,4 +1,4 @@
-"""Rows a snapshot no longer has: deletions at its extract time, unless so many are gone that the export is doubted."""
+"""Rows a source no longer has: deletions at the extract time, unless so many are gone that the extract is doubted."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import duckdb
+import pyarrow as pa
 
 from pipelines.landing.rules import IDS
 from pipelines.landing.versions import INCOMING, KNOWN
@@ -21,7 +22,7 @@ HOLD_SHARE = 0.20
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """How many known rows the snapshot lacks, and how many of those were open."""
+    """How many known rows the source lacks, and how many of those were open."""
 
     keys: int
     known_keys: int
@@ -43,25 +44,37 @@ class Missing:
         return f"{self.open_keys} of {self.known_open} known open rows ({self.open_keys / self.known_open:.0%})"
 
 
+SEEN, GONE = "seen_keys", "gone_keys"
+UNSEEN = f"landed._key not in (select _key from {INCOMING}) and landed._key not in (select _key from {SEEN})"
+"""SQL: a known row that was not read now, nor set aside, nor listed as being there."""
+SAID_GONE = f"landed._key in (select _key from {GONE})"
+"""SQL: a known row of which the source says that it is no more."""
+
+
+def note_keys(connection: duckdb.DuckDBPyConnection, table: str, keys: Sequence[str]) -> None:
+    """Make ``table`` of keys as they are stored."""
+    arrow = pa.table({"_key": pa.array(keys, pa.string())})
+    connection.register("noted", arrow)
+    connection.execute(f"create or replace temp table {table} as select * from noted")
+    connection.unregister("noted")
+
+
 def find_missing(
     connection: duckdb.DuckDBPyConnection,
     batches: Sequence[Batch],
     stored: Mapping[str, str],
     extracted_at: datetime,
-    seen_keys: Sequence[str],
+    condition: str,
     broken_texts: Sequence[str],
 ) -> Missing:
-    """Make `missing_rows`: the last version of every key that was known before ``extracted_at`` and is not in `incoming_rows`.
+    """Make `missing_rows`: the last version of every key that was known before ``extracted_at`` and meets ``condition``, which is
+    `UNSEEN` (with `seen_keys`: rows read and set aside, rows listed as being there) or `SAID_GONE` (with `gone_keys`).
 
-    A key also counts as seen when its row was read and set aside (``seen_keys``), or stands in a row that could not be
-    read at all (``broken_texts``): a damaged line is no deletion.
+    A key that stands in a row that could not be read at all (``broken_texts``) is no deletion: a damaged line is not a missing one.
     """
     connection.execute(f"create or replace temp table {MISSING} as select * from {INCOMING} where false")
     if not batches:
         return Missing(0, 0, 0, 0)
-    connection.execute("create or replace temp table seen_aside (_key varchar)")
-    if seen_keys:
-        connection.executemany("insert into seen_aside values (?)", [[key] for key in seen_keys])
     connection.execute(
         f"""
         create or replace temp table last_known as
@@ -81,7 +94,7 @@ def find_missing(
     )
     connection.execute(
         f"create or replace temp table last_rows as select landed._key, landed._row_hash, landed._file, {columns}, "
-        f"landed._key not in (select _key from {INCOMING}) and landed._key not in (select _key from seen_aside) as is_missing, "
+        f"{condition} as is_missing, "
         f"{_is_open(stored)} as is_open "
         f"from {scan} as landed join numbered_batches using (filename) "
         "join last_known on last_known._key = landed._key and last_known.batch_number = numbered_batches.batch_number "

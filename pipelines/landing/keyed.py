@@ -129,6 +129,17 @@ def kept_key(plan: Plan, guard: Guard, key: str) -> str:
     return guard.id(key) if _is_plain_key(plan) else f"k-{guard.key.row_hash(key)}"
 
 
+def kept_keys(connection: duckdb.DuckDBPyConnection, plan: Plan, guard: Guard, table: str, result: str) -> None:
+    """Make ``result`` of the ``_key`` of every row of ``table`` that gives one, as it is stored."""
+    connection.execute(f"create or replace temp table given_keys as select _key, null as _problem from {table} where _key is not null")
+    rewrite = _rewriting(plan, guard, "_key")
+    changed = rewrite is not None and _hand_over(connection, "given_keys", "_key", "map_keys", rewrite)
+    joined = "coalesce(becomes, _key) as _key from given_keys left join map_keys on was = _key" if changed else "_key from given_keys"
+    connection.execute(f"create or replace temp table {result} as select distinct {joined}")
+    for used in ("given_keys", "map_keys"):
+        connection.execute(f"drop table if exists {used}")
+
+
 def _is_plain_key(plan: Plan) -> bool:
     """Whether the key is one column that is an id anyway; a key of several columns may hold anything and is hashed."""
     if len(plan.key) != 1:

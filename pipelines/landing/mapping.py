@@ -5,7 +5,7 @@ What comes out still holds personal values as given; it lives in memory only, un
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -79,7 +79,7 @@ def map_rows(connection: duckdb.DuckDBPyConnection, plan: Plan, reading: Reading
         if wrong:
             problems[Problem(wrong[1], name)] = f"({given_text(rule)}) is not null and ({wrong[0]})"
     problems |= {Problem(CONTRADICTION, name): condition for name, condition in contradictions(plan, columns).items()}
-    key = " || '|' || ".join(f"({given(column)})" for column in keys) or "cast(null as varchar)"
+    key = _key(keys)
     cases = " ".join(f"when {condition} then {place}" for place, condition in enumerate(problems.values()))
     picked = f"case {cases} end" if cases else "cast(null as integer)"
     made = ", ".join(f"{expression} as {quoted(name)}" for name, expression in columns.items())
@@ -88,6 +88,16 @@ def map_rows(connection: duckdb.DuckDBPyConnection, plan: Plan, reading: Reading
         f"from {source_rows(plan, reading)}"
     )
     return list(problems)
+
+
+def keys_listed(plan: Plan, columns: tuple[str, ...], table: str) -> str:
+    """SQL: the ``_key`` of each row of ``table``, which has ``_line`` and the key's source columns as text."""
+    keys = _key_columns(plan, columns)
+    return f"(select {_key(keys)} as _key from {staged(keys, table, 'null', plan.entity in MACHINE_WRITTEN)})"
+
+
+def _key(columns: Sequence[str]) -> str:
+    return " || '|' || ".join(f"({given(column)})" for column in columns) or "cast(null as varchar)"
 
 
 def source_rows(plan: Plan, reading: Reading, where: str = "true") -> str:

@@ -6,24 +6,35 @@ transaction nothing counts; a rerun makes the same batch again.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import duckdb
 
 from pipelines.landing.date_order import check_date_order
-from pipelines.landing.deletions import HOLD_SHARE, MISSING, Missing, find_missing
-from pipelines.landing.keyed import Guard, kept_key, protect
+from pipelines.landing.deletions import (
+    GONE,
+    HOLD_SHARE,
+    MISSING,
+    SAID_GONE,
+    SEEN,
+    UNSEEN,
+    Missing,
+    find_missing,
+    note_keys,
+)
+from pipelines.landing.keyed import Guard, kept_keys, protect
 from pipelines.landing.lost_ids import refuse_lost_ids
-from pipelines.landing.mapping import check_columns, map_rows
-from pipelines.landing.quarantine import broken_rows, unusable_rows
+from pipelines.landing.mapping import check_columns, keys_listed, map_rows
+from pipelines.landing.quarantine import broken_rows, no_longer_aside, unusable_rows
 from pipelines.landing.received import content_hash, write_batch
 from pipelines.landing.report import Progress, PullReport, report_of
 from pipelines.landing.rules import Plan
 from pipelines.landing.versions import FRESH, INCOMING, find_fresh, load_known
 from pipelines.ledger import Ledger, Pull, PulledFile, QuarantineRow
 from pipelines.paths import Paths
-from pipelines.sources import RawFile
+from pipelines.sources import Fetched, RawFile
 from pipelines.sources.reading import literal, quoted
 from transforms.city.model import City
 from transforms.engines.batches import Batch
@@ -41,15 +52,14 @@ class Landing:
     ledger: Ledger
     connection: duckdb.DuckDBPyConnection
 
-    def land(self, files: list[RawFile], before: Pull | None, accept_missing: bool, progress: Progress | None) -> PullReport:
-        """Land what ``files`` say beyond what ``before``, the last reading under the same mapping, has said."""
-        source = self.plan.source
+    def land(self, fetched: Fetched, before: Pull | None, accept_missing: bool, progress: Progress | None) -> PullReport:
+        """Land what ``fetched`` says beyond what ``before``, the last reading under the same mapping, has said."""
+        source, files = self.plan.source, fetched.files
         is_snapshot = source.mode == "snapshot" and bool(self.plan.key)
-        # A snapshot is all its files together; elsewhere a file that was read before has nothing new to say.
-        known = {} if before is None or is_snapshot else {(f.name, f.sha256, f.extracted_at): f for f in before.files}
+        # A snapshot is all its files together, and what was fetched is new; elsewhere a file that was read before has nothing new to say.
+        known = {} if before is None or is_snapshot or source.url else {(f.name, f.sha256, f.extracted_at): f for f in before.files}
         to_read = [file for file in files if (file.name, file.sha256, file.extracted_at) not in known]
         aside: list[QuarantineRow] = []
-        seen_keys: list[str] = []
         broken_texts: list[str] = []
         read_counts: dict[str, int] = {}
         extracts: dict[str, datetime] = {}
@@ -57,23 +67,45 @@ class Landing:
         for number, file in enumerate(to_read):
             if progress and len(to_read) > 1:
                 progress(f"{source.id}: reading {file.name} ({number + 1} of {len(to_read)})")
-            rows, keys, texts, read_counts[file.name], extracts[file.name] = self._read(number, file)
+            rows, texts, read_counts[file.name], extracts[file.name] = self._read(number, file)
             aside += rows
-            seen_keys += keys
             broken_texts += texts
-        batches = self.ledger.batches(source.id)
-        load_known(self.connection, batches)
+        load_known(self.connection, self.ledger.batches(source.id))
         find_fresh(self.connection)
         reached = [*extracts.values(), *(file.extracted_at for file in files if file.extracted_at)]
         latest = max(reached) if reached else self.now
-        through = max(reached) if reached else before.complete_through if before else None
-        missing = Missing(0, 0, 0, 0)
-        if is_snapshot:
-            missing = find_missing(self.connection, batches, self.plan.stored, latest, seen_keys, broken_texts)
+        through = fetched.through or (max(reached) if reached else before.complete_through if before else None)
+        missing = self._missing(fetched, is_snapshot, latest, aside, broken_texts)
         counted = self._counts(files, to_read, known, read_counts, aside)
         if missing.is_doubtful and not accept_missing:
             return self._hold(missing, latest)
-        return self._commit(counted, aside, to_read, missing.keys, latest, through)
+        settled: list[QuarantineRow] = []
+        if source.url:
+            is_whole = is_snapshot or before is None or before.cursor is None
+            settled, aside = no_longer_aside(self.connection, self.ledger.quarantine(), source.id, aside, is_whole, fetched.present is not None)
+        return self._commit(counted, aside, to_read, missing.keys, latest, through, fetched.cursor, settled)
+
+    def _missing(
+        self, fetched: Fetched, is_snapshot: bool, latest: datetime, aside: list[QuarantineRow], broken_texts: list[str]
+    ) -> Missing:
+        """Make `missing_rows` as far as ``fetched`` can tell: a whole, a list of what is there, or of what is gone."""
+        connection = self.connection
+        connection.execute(f"create or replace temp table {SEEN} (_key varchar)")
+        if fetched.present is not None:
+            connection.register("present", fetched.present)
+            connection.execute("create or replace temp table present_rows as select *, 0 as _line from present")
+            connection.unregister("present")
+            listed = keys_listed(self.plan, tuple(fetched.present.column_names), "present_rows")
+            kept_keys(connection, self.plan, self.guard, listed, SEEN)
+            connection.execute("drop table present_rows")
+        elif not is_snapshot and not fetched.gone:
+            return Missing(0, 0, 0, 0)
+        note_keys(connection, "aside_keys", [row.row_key for row in aside if row.row_key])
+        connection.execute(f"insert into {SEEN} select _key from aside_keys")
+        note_keys(connection, GONE, list(fetched.gone))
+        condition = UNSEEN if is_snapshot or fetched.present is not None else SAID_GONE
+        batches = self.ledger.batches(self.plan.source.id)
+        return find_missing(connection, batches, self.plan.stored, latest, condition, broken_texts)
 
     def _start(self) -> None:
         columns = ", ".join(f"{quoted(name)} {kind}" for name, kind in self.plan.stored.items())
@@ -82,9 +114,9 @@ class Landing:
             f"_row_hash varchar, _file varchar, _extracted_at timestamptz, {columns})"
         )
 
-    def _read(self, number: int, file: RawFile) -> tuple[list[QuarantineRow], list[str], list[str], int, datetime]:
-        """Add one file's usable rows to `incoming_rows`. Gives back the rows set aside, keys and texts seen in them, how many
-        rows the file has and when it was extracted."""
+    def _read(self, number: int, file: RawFile) -> tuple[list[QuarantineRow], list[str], int, datetime]:
+        """Add one file's usable rows to `incoming_rows`. Gives back the rows set aside, the texts of those that could not be read,
+        how many rows the file has and when it was extracted."""
         connection, plan = self.connection, self.plan
         reading = plan.layout.read(connection, file, plan.source, "rows_of_file", self.paths.spill)
         check_columns(plan, reading, file)
@@ -92,7 +124,7 @@ class Landing:
         check_date_order(connection, plan, reading, file, "mapped_rows")
         refuse_lost_ids(connection, plan, file, "mapped_rows", problems)
         aside = broken_rows(plan, self.guard, file, reading.broken, self.now)
-        unusable, keys = unusable_rows(connection, plan, self.guard, file, reading, "mapped_rows", problems, self.now)
+        unusable = unusable_rows(connection, plan, self.guard, file, reading, "mapped_rows", problems, self.now)
         [(count,)] = connection.execute("select count(*) from mapped_rows").fetchall()
         protect(connection, plan, self.guard, "mapped_rows", "guarded_rows")
         extracted_at = file.extracted_at or self._latest_event()
@@ -105,8 +137,7 @@ class Landing:
         for table in ("rows_of_file", "mapped_rows", "guarded_rows"):
             connection.execute(f"drop table {table}")
         texts = [row.text for row in reading.broken]
-        stored_keys = [kept_key(plan, self.guard, key) for key in keys]
-        return [*aside, *unusable], stored_keys, texts, count + len(reading.broken), extracted_at
+        return [*aside, *unusable], texts, count + len(reading.broken), extracted_at
 
     def _latest_event(self) -> datetime:
         instants = [name for name, kind in self.plan.stored.items() if kind == "timestamptz" and name != "due_at"]
@@ -119,7 +150,7 @@ class Landing:
 
     def _counts(
         self,
-        files: list[RawFile],
+        files: Sequence[RawFile],
         to_read: list[RawFile],
         known: dict[tuple[str, str, datetime | None], PulledFile],
         read_counts: dict[str, int],
@@ -145,8 +176,9 @@ class Landing:
     def _hold(self, missing: Missing, latest: datetime) -> PullReport:
         source = self.plan.source
         local = latest.astimezone(self.city.tzinfo)
+        among = "what was fetched at" if source.url else "the files extracted by"
         held = (
-            f"source '{source.id}': {missing.said} are missing from the files extracted by {local:%Y-%m-%d %H:%M}; above {HOLD_SHARE:.0%} "
+            f"source '{source.id}': {missing.said} are missing from {among} {local:%Y-%m-%d %H:%M}; above {HOLD_SHARE:.0%} "
             "an incomplete export is likelier than deletions, so nothing was landed.\n"
             f"Get the whole export; if the rows really were removed, run: tanggap run --accept-missing {source.id}"
         )
@@ -161,6 +193,8 @@ class Landing:
         deleted: int,
         latest: datetime,
         through: datetime | None,
+        cursor: str | None,
+        settled: list[QuarantineRow],
     ) -> PullReport:
         source = self.plan.source
         rows = sum(file.landed for file in files) + deleted
@@ -168,9 +202,9 @@ class Landing:
         report = report_of(source.id, files, deleted, batch, through, None)
         pull = Pull(
             source.id, self.now, source.fingerprint, report.rows_read, report.landed, report.duplicates, report.quarantined,
-            deleted, None, through, None, files,
+            deleted, cursor, through, None, files,
         )  # fmt: skip
-        landed = self.ledger.commit(pull, batch, aside, [file.name for file in to_read])
+        landed = self.ledger.commit(pull, batch, aside, [file.name for file in to_read], settled)
         return report_of(source.id, files, deleted, landed, self.ledger.complete_through().get(source.id), None)
 
     def _write(self, rows: int, latest: datetime, deleted: int) -> Batch:

@@ -12,11 +12,14 @@ import duckdb
 from pipelines.landing.keyed import guard_for
 from pipelines.landing.one_source import Landing
 from pipelines.landing.report import Progress, PullReport, report_of
-from pipelines.landing.rules import plan_for
+from pipelines.landing.rules import Plan, plan_for
+from pipelines.landing.versions import newest_keys
 from pipelines.ledger import Ledger, Pull, PulledFile
 from pipelines.paths import Paths, private_folder
-from pipelines.sources import READERS, SourceError
+from pipelines.sources import Fetched, Fetcher, Request, SourceError, fetcher_of, layout_of
+from pipelines.sources.fetching import asked
 from pipelines.sources.files import collect, matched_files, remove_drafts
+from pipelines.sources.raw import raw_folder
 from transforms.city.model import City, Source
 from transforms.privacy.keys import CityKey
 
@@ -76,26 +79,40 @@ def _pull_one(
     accept_missing: bool,
     progress: Progress | None,
 ) -> PullReport:
-    layout = READERS.get(source.kind)
-    if layout is None:
-        raise SourceError(
-            f"source '{source.id}': kind {source.kind} cannot be read yet.\nKinds read: {', '.join(READERS)}.", transient=False
-        )
-    plan = plan_for(source, layout)
+    plan = plan_for(source, layout_of(source))
+    fetcher = fetcher_of(source)
     remove_drafts(paths, source.id)
     before = ledger.last_pull(source.id)
     if before is not None and before.mapping != source.fingerprint:
         before = None
-    files = collect(source, matched_files(source), paths, layout.whole_lines)
-    if not files or (before is not None and _signature(before) == {(file.name, file.sha256, file.extracted_at) for file in files}):
+    if fetcher is not None:
+        fetched = _fetched(source, fetcher, plan, paths, now, ledger, before)
+    else:
+        fetched = Fetched(tuple(collect(source, matched_files(source), paths, plan.layout.whole_lines)))
+        if not fetched.files or (before is not None and _signature(before) == _signature(fetched)):
+            fetched = None
+    if fetched is None:
         return _unchanged(source, before, ledger)
     with _engine(paths) as connection:
         landing = Landing(city, plan, paths, guard_for(city, source, key), now, ledger, connection)
-        return landing.land(files, before, accept_missing, progress)
+        return landing.land(fetched, before, accept_missing, progress)
 
 
-def _signature(before: Pull) -> set[tuple[str, str, datetime | None]]:
-    return {(file.name, file.sha256, file.extracted_at) for file in before.files}
+def _fetched(
+    source: Source, fetcher: Fetcher, plan: Plan, paths: Paths, now: datetime, ledger: Ledger, before: Pull | None
+) -> Fetched | None:
+    request = Request(
+        source,
+        cursor=before.cursor if before else None,
+        now=now,
+        folder=raw_folder(paths, source.id),
+        known=lambda limit: newest_keys(ledger.batches(source.id), plan.stored, limit),
+    )
+    return asked(source, request, fetcher.fetch)
+
+
+def _signature(pulled: Pull | Fetched) -> set[tuple[str, str, datetime | None]]:
+    return {(file.name, file.sha256, file.extracted_at) for file in pulled.files}
 
 
 def _unchanged(source: Source, before: Pull | None, ledger: Ledger) -> PullReport:

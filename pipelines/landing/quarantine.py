@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import duckdb
 
 from pipelines.landing.contradictions import CONTRADICTION, sentence
-from pipelines.landing.keyed import Guard
+from pipelines.landing.deletions import SEEN, note_keys
+from pipelines.landing.keyed import Guard, kept_key
 from pipelines.landing.lost_ids import LOST_ID
 from pipelines.landing.mapping import Problem, source_rows, source_text
 from pipelines.landing.rules import CLOSED_LISTS, IDS, KEYED, Plan, stored_name
+from pipelines.landing.versions import INCOMING
 from pipelines.ledger import QuarantineRow
 from pipelines.sources.reading import Broken, RawFile, Reading
 from transforms.city.canonical import INSTANTS
@@ -55,10 +58,9 @@ def unusable_rows(
     table: str,
     problems: Sequence[Problem],
     now: datetime,
-) -> tuple[list[QuarantineRow], list[str]]:
-    """Rows of ``table`` that were read and cannot be placed, and the keys (as stored) of those that state one."""
+) -> list[QuarantineRow]:
+    """Rows of ``table`` that were read and cannot be placed, with the key (as stored) of each that states one."""
     found_rows: list[QuarantineRow] = []
-    keys: list[str] = []
     shown = [name for name in plan.rules if name not in KEYED and stored_name(name) != "masked_text" and plan.rules[name].column]
     places = connection.execute(f"select distinct _problem from {table} where _problem is not null order by 1").fetchall()
     for (place,) in places:
@@ -87,11 +89,37 @@ def unusable_rows(
                     masked_text="; ".join(pairs)[:LONGEST_TEXT],
                     text_hash=guard.key.row_hash(raw),
                     first_seen=now,
+                    row_key=None if key is None else kept_key(plan, guard, key),
                 )
             )
-            if key is not None:
-                keys.append(key)
-    return found_rows, keys
+    return found_rows
+
+
+def no_longer_aside(
+    connection: duckdb.DuckDBPyConnection,
+    earlier: Sequence[QuarantineRow],
+    source_id: str,
+    now_aside: Sequence[QuarantineRow],
+    is_whole: bool,
+    is_listed: bool,
+) -> tuple[list[QuarantineRow], list[QuarantineRow]]:
+    """Of the rows a fetched source had set aside ``earlier``, those that no longer are; and ``now_aside`` with the day each was first seen.
+
+    A row is settled when its key was read again (well or badly), when it is not among the rows that exist now (``is_listed``:
+    `seen_keys` holds them all), when the same text was read again, or when everything was (``is_whole``).
+    """
+    of_source = [row for row in earlier if row.source_id == source_id]
+    if not of_source:
+        return [], list(now_aside)
+    note_keys(connection, "earlier_keys", [row.row_key for row in of_source if row.row_key])
+    read_again = {row.row_key for row in now_aside if row.row_key}
+    absent = f"or _key not in (select _key from {SEEN})" if is_listed else ""
+    rows = connection.execute(f"select _key from earlier_keys where _key in (select _key from {INCOMING}) {absent}").fetchall()
+    read_again |= {key for (key,) in rows}
+    texts = {row.text_hash for row in now_aside}
+    settled = [row for row in of_source if is_whole or row.row_key in read_again or row.text_hash in texts]
+    first_seen = {row.text_hash: row.first_seen for row in settled}
+    return settled, [replace(row, first_seen=first_seen.get(row.text_hash, row.first_seen)) for row in now_aside]
 
 
 def _masked(guard: Guard, column: str, value: str) -> str:

@@ -7,10 +7,11 @@ again lands nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import duckdb
 
+from pipelines.sources.reading import literal, quoted
 from transforms.engines.batches import Batch
 
 KNOWN = "known_rows"
@@ -57,3 +58,25 @@ def find_fresh(connection: duckdb.DuckDBPyConnection) -> None:
             and (compared.hash_before is null or compared.hash_before <> compared._row_hash or compared.op_before <> 'row')
         """
     )
+
+
+def newest_keys(batches: Sequence[Batch], stored: Mapping[str, str], limit: int) -> list[str]:
+    """At most ``limit`` keys whose last version is no deletion, by the latest instant that version states, the newest first."""
+    if not batches:
+        return []
+    files = ", ".join(literal(str(batch.path)) for batch in batches)
+    with duckdb.connect() as connection:
+        scan = f"read_parquet([{files}], union_by_name = true, filename = true)"
+        there = {name for name, *_ in connection.execute(f"describe select * from {scan}").fetchall()}
+        instants = [quoted(name) for name, kind in stored.items() if kind == "timestamptz" and name != "due_at" and name in there]
+        latest = f"greatest({', '.join(instants)})" if instants else "_extracted_at"
+        connection.execute("create temp table numbered (filename varchar, place bigint)")
+        connection.executemany("insert into numbered values (?, ?)", [[str(batch.path), batch.number] for batch in batches])
+        rows = connection.execute(
+            f"select _key from (select _key, _op, {latest} as latest "
+            f"from {scan} join numbered using (filename) "
+            "qualify row_number() over (partition by _key order by _extracted_at desc, place desc, _ordinal desc) = 1) "
+            "where _op = 'row' order by latest desc nulls last, _key desc limit ?",
+            [limit],
+        ).fetchall()
+    return [key for (key,) in rows]

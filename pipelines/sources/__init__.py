@@ -1,4 +1,5 @@
-"""Readers: one module per kind of source, each turning one file into rows of text that know their line.
+"""Readers: one module per kind of source, each turning one file into rows of text that know their line. Fetchers: how the kinds
+that have an address are asked for such files.
 
 A reader decides what a row is and which rows are broken; it never decides what a value means (`pipelines.landing.mapping`).
 """
@@ -8,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pipelines.sources import asterisk_cdr, csv_file, jsonl, queue_log, recap, x_api_v2, xlsx
+from pipelines.sources.fetching import Fetched, Fetcher, Request
 from pipelines.sources.reading import Broken, Layout, RawFile, Reading, SourceError
+from transforms.city.model import Source
 
-__all__ = ["READERS", "Broken", "Layout", "RawFile", "Reading", "SourceError"]
+__all__ = ["FETCHERS", "READERS", "Broken", "Fetched", "Fetcher", "Layout", "RawFile", "Reading", "Request", "SourceError", "fetcher_of", "layout_of"]
 
 READERS: Mapping[str, Layout] = {
     "asterisk_cdr": asterisk_cdr.LAYOUT,
@@ -22,4 +25,31 @@ READERS: Mapping[str, Layout] = {
     "xlsx": xlsx.LAYOUT,
 }
 """How each kind is read. A kind that is missing here cannot be pulled yet."""
+
+FETCHERS: Mapping[str, Fetcher] = {}
+"""How each kind is asked for its rows when its source has an address."""
+
+
+def layout_of(source: Source) -> Layout:
+    """How the rows of ``source`` are read; raises `SourceError` where its kind cannot be yet."""
+    layout = READERS.get(source.kind)
+    if layout is None:
+        raise SourceError(
+            f"source '{source.id}': kind {source.kind} cannot be read yet.\nKinds read: {', '.join(READERS)}.", transient=False
+        )
+    return layout
+
+
+def fetcher_of(source: Source) -> Fetcher | None:
+    """How ``source`` is asked; None where it is read from files. Raises `SourceError` where its kind has no address yet."""
+    if not source.url:
+        return None
+    fetcher = FETCHERS.get(source.kind)
+    if fetcher is None:
+        raise SourceError(
+            f"source '{source.id}': kind {source.kind} cannot be asked at a url.\n"
+            f"Kinds with a url: {', '.join(FETCHERS) or 'none'}. Give the files a path instead.",
+            transient=False,
+        )
+    return fetcher
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import glob
-import hashlib
 import os
 import re
 from collections.abc import Iterator
@@ -11,7 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from pipelines.paths import Paths, private_folder
+from pipelines.paths import Paths
+from pipelines.sources.raw import RawDraft, raw_folder
 from pipelines.sources.reading import RawFile, SourceError
 from transforms.city.model import Source
 
@@ -46,34 +46,18 @@ def collect(source: Source, files: list[Path], paths: Paths, whole_lines: bool) 
 
 
 def _collect_one(source: Source, path: Path, name: str, paths: Paths, whole_lines: bool) -> RawFile:
-    private_folder(paths.landing)
-    private_folder(paths.raw(source.id).parent)
-    folder = private_folder(paths.raw(source.id))
-    draft = folder / f".{os.getpid()}.tmp"
-    digest = hashlib.sha256()
-    size = 0
+    folder = raw_folder(paths, source.id)
     try:
-        with path.open("rb") as origin, draft.open("wb") as copy:
-            os.chmod(draft, 0o600)
+        with path.open("rb") as origin, RawDraft(folder) as draft:
             extracted_at = _extracted_at(source, name, os.fstat(origin.fileno()).st_mtime)
             for chunk in _chunks(origin.fileno(), whole_lines):
-                digest.update(chunk)
-                copy.write(chunk)
-                size += len(chunk)
-            copy.flush()
-            os.fsync(copy.fileno())
+                draft.write(chunk)
+            return draft.keep(name, path.suffix, extracted_at)
     except OSError as error:
-        draft.unlink(missing_ok=True)
         raise SourceError(
             f"source '{source.id}': {path} cannot be read: {error.strerror}.\nCheck the file and its rights, then run: tanggap run",
             transient=not isinstance(error, PermissionError | IsADirectoryError),
         ) from error
-    kept = folder / f"{digest.hexdigest()}{path.suffix}"
-    if kept.exists():
-        draft.unlink()
-    else:
-        os.replace(draft, kept)
-    return RawFile(name, kept, digest.hexdigest(), size, extracted_at)
 
 
 def _chunks(handle: int, whole_lines: bool) -> Iterator[bytes]:

@@ -78,3 +78,15 @@ def test_a_newer_ledger_is_left_alone(tmp_path: Path) -> None:
         connection.execute("pragma user_version = 99")
     with pytest.raises(RuntimeError, match="written by a newer tanggap"):
         Ledger(path)
+
+
+def test_a_ledger_of_the_first_form_is_changed_in_place(tmp_path: Path) -> None:
+    path = tmp_path / "uji" / "ledger.sqlite"
+    Ledger(path).commit(PULL, None, [ASIDE], ["a.csv"])
+    with sqlite3.connect(path) as connection:
+        connection.execute("alter table quarantine drop column row_key")
+        connection.execute("pragma user_version = 1")
+    ledger = Ledger(path)
+    assert ledger.quarantine() == [ASIDE]
+    ledger.commit(PULL, None, [replace(ASIDE, row_key="T1")], ["a.csv"])
+    assert ledger.quarantine() == [replace(ASIDE, row_key="T1")]

@@ -26,6 +26,9 @@ FIXED_KINDS: Mapping[str, str] = {
 MAPPED_KINDS: tuple[str, ...] = ("csv", "xlsx", "jsonl", "postgres", "mysql")
 """Kinds whose layout is the city's own: every canonical column they give is declared."""
 
+FETCHED_KINDS: tuple[str, ...] = ("postgres", "mysql", "open311", "mastodon")
+"""Kinds that are reached by an address only; of the others, a source with a `url` is fetched and one with a `path` read."""
+
 KINDS: tuple[str, ...] = _words("queue_log asterisk_cdr csv xlsx jsonl x_api_v2 postgres mysql open311 mastodon recap")
 
 MODES: tuple[str, ...] = ("snapshot", "incremental", "append")
@@ -68,7 +71,7 @@ INSTANTS: tuple[str, ...] = _words(
 ENTITIES: tuple[str, ...] = tuple(CANONICAL)
 
 SOURCE_KEYS: tuple[str, ...] = _words(
-    "id kind entity path timezone key mode sequence required tolerance extracted_at columns"
+    "id kind entity path url secret secret_file timezone key mode sequence required tolerance extracted_at columns"
 )
 
 OPTIONS: Mapping[str, tuple[str, ...]] = {
@@ -81,6 +84,13 @@ OPTIONS: Mapping[str, tuple[str, ...]] = {
     "contexts": _words("asterisk_cdr"),
     "month": _words("recap"),
     "measure": _words("recap"),
+    "table": _words("postgres mysql"),
+    "query": _words("postgres mysql x_api_v2"),
+    "cursor_column": _words("postgres mysql"),
+    "overlap": _words("postgres mysql open311 x_api_v2 mastodon"),
+    "since": _words("open311 x_api_v2 mastodon"),
+    "window_days": _words("open311"),
+    "page_size": _words("open311 x_api_v2 mastodon"),
     "events": KINDS,
     "status": KINDS,
     "platform": _words("mastodon x_api_v2"),

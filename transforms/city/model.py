@@ -230,7 +230,7 @@ class Source:
     kind: str
     entity: str
     path: str = field(repr=False)
-    """Path, glob or address with ${NAME} already replaced; hidden from repr because it may carry a password."""
+    """Path or glob with ${NAME} already replaced; '' where the source has an address."""
     timezone: str
     key: tuple[str, ...] = ()
     mode: str = "snapshot"
@@ -244,6 +244,12 @@ class Source:
     options: Mapping[str, Any] = field(default_factory=dict, repr=False)
     fingerprint: str = ""
     """SHA-256 of the table as written, before ${NAME} was replaced."""
+    url: str = field(default="", repr=False)
+    """Address with ${NAME} already replaced, '' where it is read from files; hidden from repr because it may carry a password."""
+    secret: str = field(default="", repr=False)
+    """Password or token, from the environment."""
+    secret_file: str = field(default="", repr=False)
+    """File that holds it instead."""
 
 
 @dataclass(frozen=True)

@@ -20,18 +20,27 @@ from transforms.city.canonical import (
     SOURCE_KEYS,
 )
 from transforms.city.column_rules import read_columns
-from transforms.city.errors import closest, known_names
+from transforms.city.connections import (
+    check_fetched,
+    default_mode,
+    length_of_time,
+    read_count,
+    read_overlap,
+    read_path,
+    read_secret,
+    read_since,
+    read_url,
+)
+from transforms.city.errors import known_names
 from transforms.city.folder import Folder
 from transforms.city.model import Source
 from transforms.city.settings import check_zone
+from transforms.city.source_table import SourceTable
 from transforms.city.states import EVENT_NAMES, STATE_NAMES
 from transforms.city.toml import Toml, check_keys, toml_names, toml_value
 from transforms.text.measures import MEASURES
 
-_ENV = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _MONTH = re.compile(r"(19|20)\d\d-(0[1-9]|1[0-2])|title|sheet|file")
-_TOLERANCE = re.compile(r"(\d+)\s*(m|h|d)")
-_TOLERANCE_UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 
 
 def read_sources(
@@ -55,20 +64,8 @@ def read_sources(
     return tuple(found)
 
 
-class _Reader:
-    """One `[[source]]` table."""
-
-    def __init__(
-        self,
-        folder: Folder,
-        toml: Toml,
-        table: Mapping[str, Any],
-        place: int,
-        environ: Mapping[str, str],
-        check_env: bool,
-    ) -> None:
-        self.folder, self.toml, self.table, self.place = folder, toml, table, place
-        self.environ, self.check_env = environ, check_env
+class _Reader(SourceTable):
+    """One `[[source]]` table as a source."""
 
     def source(self, city_zone: str) -> Source:
         check_keys(self.folder, self.toml, self.table, (*SOURCE_KEYS, *OPTIONS), *self.where)
@@ -82,81 +79,36 @@ class _Reader:
         if kind in FIXED_KINDS and entity in ENTITIES and entity != FIXED_KINDS[kind]:
             self.add("entity", f"kind {kind} gives no {entity}.", f"It gives {FIXED_KINDS[kind]}.")
         zone = check_zone(self.folder, self.toml.file, self.line("timezone"), self.text("timezone", city_zone))
+        secret, secret_file = read_secret(self)
+        check_fetched(self, kind)
         return Source(
             id=name,
             kind=kind,
             entity=entity,
-            path=self.path(),
+            path=read_path(self, kind),
+            url=read_url(self, kind),
+            secret=secret,
+            secret_file=secret_file,
             timezone=zone,
             key=toml_names(self.folder, self.toml, self.table, "key", *self.where),
-            mode=self.one_of("mode", MODES, "snapshot"),
+            mode=self.one_of("mode", MODES, default_mode(kind, is_fetched=bool(self.text("url")))),
             sequence=self.text("sequence") or None,
             required=toml_value(self.folder, self.toml, self.table, "required", True, *self.where),
             tolerance=self.tolerance(),
             extracted_at=self.extracted_at(zone),
             columns=read_columns(self.folder, self.toml, self.table, self.place, kind, entity),
-            options=self.options(kind),
+            options=self.options(kind, zone),
             fingerprint=hashlib.sha256(json.dumps(self.table, sort_keys=True, default=str).encode()).hexdigest(),
         )
 
-    # -- small readers
-
-    @property
-    def where(self) -> tuple[str, int]:
-        return ("source", self.place)
-
-    def line(self, *key: str) -> int | None:
-        return self.toml.line(*self.where, *[part for part in key if part])
-
-    def add(self, key: str, found: str, expected: str = "", cure: str = "") -> None:
-        self.folder.add(self.toml.file, self.line(key), found, expected, cure)
-
-    def text(self, key: str, default: str = "") -> str:
-        return toml_value(self.folder, self.toml, self.table, key, default, *self.where)
-
-    def one_of(self, key: str, known: tuple[str, ...], default: str = "") -> str:
-        value = self.text(key, default)
-        if value not in known:
-            found = f"{key} '{value}' is not known." if value else f"has no {key}."
-            self.add(key, found, known_names(value, known))
-        return value
-
-    def expand(self, key: str, text: str) -> str:
-        def value(match: re.Match[str]) -> str:
-            name = match[1]
-            if name in self.environ:
-                return self.environ[name]
-            if self.check_env:
-                near = closest(name, [known for known in self.environ if known.startswith(name[:3])])
-                self.add(
-                    key,
-                    f"${{{name}}} is not set in the environment.",
-                    f"Did you mean ${{{near}}}?" if near else "TANGGAP_DATA and TANGGAP_REFERENCE_DATA are always set.",
-                    f"Set it (export {name}=…)",
-                )
-            return match[0]
-
-        return _ENV.sub(value, text)
-
     # -- keys with a grammar of their own
-
-    def path(self) -> str:
-        path = self.text("path")
-        if not path:
-            self.add("", f"source '{self.text('id')}' has no path.", 'For example: path = "${TICKETS_DIR}/tiket_*.csv"')
-        return self.expand("path", path)
 
     def tolerance(self) -> timedelta | None:
         text = self.text("tolerance", "none")
-        if text == "none":
-            return None
-        found = _TOLERANCE.fullmatch(text.strip())
-        if found is None:
-            self.add(
-                "tolerance", f"tolerance '{text}' is not a length of time.", "Write it like 90m, 26h, 3d, or none."
-            )
-            return None
-        return int(found[1]) * _TOLERANCE_UNITS[found[2]]
+        found = None if text == "none" else length_of_time(text)
+        if found is None and text != "none":
+            self.add("tolerance", f"tolerance '{text}' is not a length of time.", "Write it like 90m, 26h, 3d, or none.")
+        return found
 
     def extracted_at(self, zone: str) -> str | datetime:
         value = self.table.get("extracted_at", "mtime")
@@ -172,7 +124,7 @@ class _Reader:
             return "mtime"
         return instant
 
-    def options(self, kind: str) -> dict[str, Any]:
+    def options(self, kind: str, zone: str) -> dict[str, Any]:
         found: dict[str, Any] = {}
         for key in (key for key in self.table if key in OPTIONS):
             value = self.table[key]
@@ -184,6 +136,14 @@ class _Reader:
                 found[key] = self.heading(kind, value)
             elif key in ("layout", "contexts"):
                 found[key] = self.name_list(key, value)
+            elif key == "overlap":
+                found[key] = read_overlap(self, value)
+            elif key == "since":
+                found[key] = read_since(self, value, zone)
+            elif key in ("window_days", "page_size"):
+                found[key] = read_count(self, key, value)
+            elif key in ("table", "query", "cursor_column") and not isinstance(value, str):
+                self.add(key, f"{key} is no text.")
             elif key == "decimal" and value not in (",", "."):
                 self.add(key, f"decimal {value!r} is not known.", 'It is "," or ".".')
             elif key == "month" and not (isinstance(value, str) and ("%" in value or _MONTH.fullmatch(value))):
