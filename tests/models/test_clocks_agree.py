@@ -7,10 +7,12 @@ from dataclasses import astuple, fields
 from datetime import UTC, datetime
 from random import Random
 
+import duckdb
 import pytest
 
 from tests.models.received import city_of, warehouse_of
 from tests.sla import strategies
+from tests.sla.strategies import World
 from transforms.sla.clocks import ClockRow, judge
 from transforms.sla.history import AGENCY_EVENTS, history
 from transforms.sla.routes import route
@@ -19,26 +21,16 @@ from transforms.sla.segments import Segment, segments
 WORLDS, TICKETS = (200, 500) if os.environ.get("TANGGAP_SOAK") else (20, 500)
 SESSION_ZONES = ("UTC", "Asia/Jakarta", "Pacific/Kiritimati")
 CLOCK_COLUMNS = [field.name for field in fields(ClockRow)]
-SEGMENT_COLUMNS = [field.name for field in fields(Segment)]
+SEGMENT_COLUMNS = ["ticket_id", *(field.name for field in fields(Segment))]
+Rows = list[tuple[object, ...]]
 
 
 @pytest.mark.parametrize("seed", range(WORLDS))
 def test_sql_and_plain_agree(seed: int) -> None:
     world = strategies.world(Random(seed), tickets=TICKETS)
     connection = warehouse_of(city_of(world), world.tickets, world.as_of, SESSION_ZONES[seed % 3])
-    lives = world.whole_tickets
-    clocks = connection.execute(
-        f"select {', '.join(_shown(name) for name in CLOCK_COLUMNS)} from core.sla_clocks as clocks "
-        "join core.tickets as tickets using (ticket_id)"
-    ).fetchall()
-    rules = (world.policies, world.calendars, world.as_of, world.zone, world.ancestors)
-    _compare(CLOCK_COLUMNS, _rows(clocks), [astuple(row) for ticket, events in lives for row in judge(ticket, events, *rules)])
-    parts = connection.execute(f"select ticket_id, {', '.join(SEGMENT_COLUMNS)} from core.segments").fetchall()
-    _compare(
-        ["ticket_id", *SEGMENT_COLUMNS],
-        _rows(parts),
-        [(ticket.ticket_id, *astuple(part)) for ticket, events in lives for part in segments(ticket, events, world.as_of)],
-    )
+    for columns, found, expected in zip((CLOCK_COLUMNS, SEGMENT_COLUMNS), sql_rows(connection), plain_rows(world), strict=True):
+        _compare(columns, found, expected)
 
 
 @pytest.mark.parametrize("seed", range(0, WORLDS, 5))
@@ -53,12 +45,32 @@ def test_sql_and_plain_routes_agree(seed: int) -> None:
         assert {flag for _, _, flag, _ in expected} == {flag for _, _, _, flag in expected} == {True, False}
 
 
+def plain_rows(world: World) -> tuple[Rows, Rows]:
+    """Clocks and segments of a world by the plain engine."""
+    rules = (world.policies, world.calendars, world.as_of, world.zone, world.ancestors)
+    lives = world.whole_tickets
+    return (
+        [astuple(row) for ticket, events in lives for row in judge(ticket, events, *rules)],
+        [(ticket.ticket_id, *astuple(part)) for ticket, events in lives for part in segments(ticket, events, world.as_of)],
+    )
+
+
+def sql_rows(connection: duckdb.DuckDBPyConnection) -> tuple[Rows, Rows]:
+    """Clocks and segments as the models made them."""
+    clocks = connection.execute(
+        f"select {', '.join(_shown(name) for name in CLOCK_COLUMNS)} from core.sla_clocks as clocks "
+        "join core.tickets as tickets using (ticket_id)"
+    ).fetchall()
+    parts = connection.execute(f"select {', '.join(SEGMENT_COLUMNS)} from core.segments").fetchall()
+    return _rows(clocks), _rows(parts)
+
+
 def _shown(name: str) -> str:
     of_ticket = {"category_id", "channel_id", "urgency", "area_id", "created_at"}
     return f"tickets.{name}" if name in of_ticket else f"clocks.{name}"
 
 
-def _rows(rows: list[tuple[object, ...]]) -> list[tuple[object, ...]]:
+def _rows(rows: Rows) -> Rows:
     return [tuple(_plain(value) for value in row) for row in rows]
 
 
@@ -68,7 +80,7 @@ def _plain(value: object) -> object:
     return value
 
 
-def _compare(columns: list[str], found: list[tuple[object, ...]], expected: list[tuple[object, ...]]) -> None:
+def _compare(columns: list[str], found: Rows, expected: Rows) -> None:
     """Equal as sets of rows; the message shows the first difference with its columns."""
     assert len(expected) > 50, "a world in which nothing is promised proves nothing"
     only_sql, only_plain = set(found) - set(expected), set(expected) - set(found)

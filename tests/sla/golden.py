@@ -1,9 +1,10 @@
 """The folders tests/golden/sla.clocks/<case>/: a city's rules, the lives of some tickets, and what is promised on them.
 
 A case holds `policies.csv` and `calendars.toml` as a city folder does, with the other files of its city from `_city` where it has
-none of its own; `tickets.csv` and `ticket_events.csv` with local times and the ids of the city; `expected.csv`; and `why.md`.
-Every row of `expected.csv` is one clock at an `as_of`: a case with several instants is judged at each. A ticket without a row has no
-clock then, and a clock without a row is wrong.
+none of its own, or from the folder of data/cities that its file `city` names; `tickets.csv` and `ticket_events.csv` with local times
+and the ids of the city; `expected.csv`; and `why.md`. Every row of `expected.csv` is one clock at an `as_of`: a case with several
+instants is judged at each. A ticket without a row has no clock then, and a clock without a row is wrong. `days.csv`, where there is
+one, holds the opening hours of days as known on a date.
 """
 
 from __future__ import annotations
@@ -12,19 +13,21 @@ import csv
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from transforms.city.files import CITY_FILES
 from transforms.city.loader import load_city
 from transforms.city.model import City
+from transforms.sla.calendars import Calendar
 from transforms.sla.clocks import ClockRow, judge
 from transforms.sla.history import Event, TicketFacts, completed
 from transforms.sla.walltime import instant, wall_instant
 
 FOLDER = Path(__file__).parents[1] / "golden" / "sla.clocks"
 SHARED = FOLDER / "_city"
+CITIES = Path(__file__).parents[2] / "data" / "cities"
 CASES = sorted(path.parent for path in FOLDER.glob("*/expected.csv"))
 
 KEY = ("ticket_id", "clock", "authority", "cycle")
@@ -32,6 +35,7 @@ COLUMNS = frozenset(field.name for field in fields(ClockRow))
 _TICKET = {"agency": "agency_id", "category": "category_id", "channel": "channel_id", "area": "area_id", "due_at": "due_given_at"}
 _EVENT = {"agency": "agency_id", "category": "category_id"}
 
+Day = tuple[str, str, str, str]  # known on, calendar, day, "07:30-12:00 13:00-16:00" or empty
 Answers = dict[tuple[str, ...], tuple[str, ...]]
 Life = tuple[TicketFacts, list[Event]]
 
@@ -45,13 +49,14 @@ class Case:
     lives: Sequence[Life]
     columns: tuple[str, ...]
     expected: dict[datetime, Answers]
+    days: tuple[Day, ...]
     why: str
 
 
 def load_case(folder: Path, scratch: Path) -> Case:
     """The case of a folder; its city is put together in the empty folder ``scratch``."""
     for name in CITY_FILES:
-        source = folder / name if (folder / name).exists() else SHARED / name
+        source = source_of(folder, name)
         if source.exists():
             shutil.copy(source, scratch / name)
     city = load_city(scratch)
@@ -71,7 +76,17 @@ def load_case(folder: Path, scratch: Path) -> Case:
         answers = expected.setdefault(read_time(row["as_of"], zone), {})
         if row["ticket_id"]:  # an as_of without a ticket: nothing is promised yet
             answers[tuple(row[name] for name in KEY)] = tuple(row[name] for name in columns)
-    return Case(folder.name, city, lives, columns, expected, (folder / "why.md").read_text(encoding="utf-8"))
+    days = folder / "days.csv"
+    listed = tuple((r["known_on"], r["calendar"], r["day_on"], r["open"]) for r in (_table(days) if days.exists() else ()))
+    return Case(folder.name, city, lives, columns, expected, listed, (folder / "why.md").read_text(encoding="utf-8"))
+
+
+def source_of(folder: Path, name: str) -> Path:
+    """Where a case takes a file of its city from, whether that exists or not."""
+    if (folder / name).exists():
+        return folder / name
+    named = folder / "city"
+    return (CITIES / named.read_text(encoding="utf-8").strip() if named.exists() else SHARED) / name
 
 
 def plain_answers(case: Case, city: City, as_of: datetime) -> Answers:
@@ -88,6 +103,19 @@ def plain_answers(case: Case, city: City, as_of: datetime) -> Answers:
         for row in judge(ticket, completed(ticket, events, told), city.policies, calendars, as_of, city.zone, above)
     ]
     return written(case, [{name: getattr(row, name) for name in (*KEY, *case.columns)} for row in rows])
+
+
+def laid_out(case: Case, city: City) -> tuple[Day, ...]:
+    """The days of a case as the calendars of ``city`` open them."""
+    calendars = {calendar.id: calendar for calendar in city.calendars}
+    return tuple((known, name, day, _hours(calendars[name], known, date.fromisoformat(day))) for known, name, day, _ in case.days)
+
+
+def _hours(calendar: Calendar, known_on: str, day: date) -> str:
+    zone = ZoneInfo(calendar.zone)
+    spans = calendar.known_at(datetime.fromisoformat(f"{known_on} 12:00").replace(tzinfo=zone)).open_spans(day)
+    ends = [(span.start.astimezone(zone), span.end.astimezone(zone)) for span in spans]
+    return " ".join(f"{start:%H:%M}-{'24:00' if end.date() > day else format(end, '%H:%M')}" for start, end in ends)
 
 
 def written(case: Case, rows: Sequence[dict[str, object]]) -> Answers:
@@ -148,4 +176,4 @@ def _table(path: Path) -> list[dict[str, str]]:
     return rows
 
 
-__all__ = ["CASES", "Case", "load_case", "plain_answers", "written"]
+__all__ = ["CASES", "Case", "laid_out", "load_case", "plain_answers", "written"]

@@ -47,6 +47,7 @@ def test_closing_time_and_the_next_opening() -> None:
     assert NINE_TO_FIVE.next_open(wib("2024-06-07 17:00")) == wib("2024-06-10 09:00")
     assert NINE_TO_FIVE.next_open(wib("2024-06-07 16:59:59")) == wib("2024-06-07 16:59:59")
     assert NINE_TO_FIVE.next_open(wib("2024-06-07 09:00")) == wib("2024-06-07 09:00")
+    assert NINE_TO_FIVE.due(wib("2024-06-08 12:00"), 0) == wib("2024-06-08 12:00")  # nothing is used up at once, open or not
 
 
 NIGHT = Calendar("malam", "Asia/Jakarta", (Hours(MON_FRI, (("22:00", "06:00"),)),))

@@ -102,3 +102,9 @@ def test_days_tile_time_where_midnight_itself_is_changed(zone: str) -> None:
         assert begins.date() == row.day_on
         assert (begins - timedelta(seconds=1)).astimezone(UTC).astimezone(ZoneInfo(zone)).date() <= row.day_on
     assert midnight(first, ZoneInfo(zone)) == rows[0].starts_at
+
+
+def test_an_instant_that_reads_yesterday_lies_on_the_day_that_had_begun() -> None:
+    """In St. John's 1 November 2009 was a minute old when clocks went back to 23:01; what came then is November's all the same."""
+    office, before = round_the_clock("America/St_Johns"), datetime(2009, 11, 1, 2, 0, tzinfo=UTC)
+    assert [office.open_seconds(before, before + timedelta(minutes=m)) // 60 for m in (30, 31, 60, 91)] == [30, 31, 60, 91]

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from transforms.sla.openings import DayException, Hours, Openings
-from transforms.sla.walltime import Interval, Month, days_from, epoch, first_of, instant, midnight
+from transforms.sla.walltime import Interval, Month, days_from, epoch, first_of, instant, midnight, month_index
 
 __all__ = ["ALWAYS", "Calendar", "DayException", "DayRow", "Hours", "Span", "day_rows"]
 
@@ -65,7 +65,7 @@ class Calendar:
 
     def open_intervals(self, day: date) -> tuple[Interval, ...]:
         """``open_spans`` as epoch seconds."""
-        return self._month(day.year * 12 + day.month - 1).days[day.day - 1]
+        return self._month(month_index(day)).days[day.day - 1]
 
     def rows_on(self, day: date) -> tuple[tuple[Hours, ...], tuple[DayException, ...]]:
         """The rows of the calendar that decide a local day."""
@@ -73,9 +73,8 @@ class Calendar:
 
     def open_seconds(self, a: datetime, b: datetime) -> int:
         """Open seconds in [a, b): H(a, b) of the metric dictionary; 0 when b is not after a."""
-        first, last = epoch(a), epoch(b)
-        if last <= first:
-            return 0
+        first = epoch(a)
+        last = max(first, epoch(b))
         if self.always_open:
             return last - first
         low, high = self._month_of(first), self._month_of(last)
@@ -88,8 +87,8 @@ class Calendar:
         Raises ValueError when the calendar has no such open time within a century.
         """
         begin = epoch(start)
-        if seconds <= 0 or self.always_open:
-            return instant(begin + max(seconds, 0))
+        if seconds <= 0:
+            return instant(begin)
         month = self._month_of(begin)
         wanted = seconds + month.before(begin)
         for index in range(month.index, month.index + SEARCH_MONTHS):
@@ -171,18 +170,13 @@ class Calendar:
             days = days_from(first, (after - first).days)
             bounds = [midnight(day, self._zone) for day in (*days, after)]
             opened = tuple(self._day(*row) for row in zip(days, bounds[:-1], bounds[1:], strict=True))
-            self._months[index] = Month(index, bounds[0], bounds[-1], opened)
+            self._months[index] = Month(index, bounds[-1], opened)
         return self._months[index]
 
     def _month_of(self, moment: int) -> Month:
-        local = datetime.fromtimestamp(moment, self._zone)
-        month = self._month(local.year * 12 + local.month - 1)
+        month = self._month(month_index(datetime.fromtimestamp(moment, self._zone)))
         # Where a clock goes back across midnight, an instant that reads yesterday can lie after today began.
-        while moment < month.start:
-            month = self._month(month.index - 1)
-        while moment >= month.end:
-            month = self._month(month.index + 1)
-        return month
+        return self._month(month.index + 1) if moment >= month.end else month
 
     def _day(self, day: date, low: int, high: int) -> tuple[Interval, ...]:
         if self.always_open:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from transforms.sla.walltime import DAY, Interval, seconds_of_day, spilled, union, wall_instant, walls, without
+from transforms.sla.walltime import Interval, seconds_of_day, spilled, union, wall_instant, walls, without
 
 CLOSING_KINDS = ("holiday", "cuti_bersama")
 EXCEPTION_KINDS = (*CLOSING_KINDS, "special", "break")
@@ -112,9 +112,9 @@ class Openings:
         begins = datetime(day.year, day.month, day.day)
 
         def instant_of(seconds: int) -> int:
-            if seconds <= 0 or seconds >= DAY:
-                return low if seconds <= 0 else high
-            return min(max(wall_instant(begins + timedelta(seconds=seconds), self.zone), low), high)
+            if seconds == 0:
+                return low  # of a midnight that is repeated, the first
+            return min(wall_instant(begins + timedelta(seconds=seconds), self.zone), high)
 
         return union((instant_of(start), instant_of(end)) for start, end in found)
 

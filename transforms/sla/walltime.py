@@ -104,9 +104,8 @@ def without(intervals: Iterable[Interval], cut: Iterable[Interval]) -> tuple[Int
 class Month:
     """One local month of a calendar with running sums, so that counting is two look-ups."""
 
-    index: int  # year * 12 + month - 1
-    start: int
-    end: int
+    index: int
+    end: int  # epoch second at which the next one begins
     days: tuple[tuple[Interval, ...], ...]
 
     @cached_property
@@ -149,8 +148,13 @@ class Month:
         return self.starts[index + 1] if index + 1 < len(self.starts) else None
 
 
+def month_index(day: date) -> int:
+    """Number of the month that a day lies in: neighbours differ by one."""
+    return day.year * 12 + day.month - 1
+
+
 def first_of(index: int) -> date:
-    """First day of the month ``index`` = year * 12 + month - 1."""
+    """First day of the month with that number."""
     return date(index // 12, index % 12 + 1, 1)
 
 
