@@ -95,7 +95,7 @@ def find_missing(
     connection.execute(
         f"create or replace temp table last_rows as select landed._key, landed._row_hash, landed._file, {columns}, "
         f"{condition} as is_missing, "
-        f"{_is_open(stored)} as is_open "
+        f"{is_open(stored)} as is_open "
         f"from {scan} as landed join numbered_batches using (filename) "
         "join last_known on last_known._key = landed._key and last_known.batch_number = numbered_batches.batch_number "
         "and last_known._ordinal = landed._ordinal"
@@ -114,7 +114,7 @@ def find_missing(
     return Missing(*map(int, counts))
 
 
-def _is_open(stored: Mapping[str, str]) -> str:
+def is_open(stored: Mapping[str, str]) -> str:
     """SQL: whether a row is open: by its status where it has one, else by having no closing time; rows without either always are."""
     running = ", ".join(literal(state.state) for state in STATES if state.bucket in ("waiting", "in_process"))
     not_closed = "closed_at is null" if "closed_at" in stored else "true"

@@ -9,6 +9,7 @@ from datetime import datetime
 
 import duckdb
 
+from pipelines.landing.deletions import is_open
 from pipelines.landing.keyed import guard_for
 from pipelines.landing.one_source import Landing
 from pipelines.landing.report import Progress, PullReport, report_of
@@ -107,6 +108,7 @@ def _fetched(
         now=now,
         folder=raw_folder(paths, source.id),
         known=lambda limit: newest_keys(ledger.batches(source.id), plan.stored, limit),
+        known_open=lambda limit: newest_keys(ledger.batches(source.id), plan.stored, limit, is_open(plan.stored)),
     )
     return asked(source, request, fetcher.fetch)
 

@@ -60,8 +60,9 @@ def find_fresh(connection: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def newest_keys(batches: Sequence[Batch], stored: Mapping[str, str], limit: int) -> list[str]:
-    """At most ``limit`` keys whose last version is no deletion, by the latest instant that version states, the newest first."""
+def newest_keys(batches: Sequence[Batch], stored: Mapping[str, str], limit: int, condition: str = "true") -> list[str]:
+    """At most ``limit`` keys whose last version is no deletion and meets ``condition`` (SQL over stored columns), by the latest instant
+    that version states, the newest first."""
     if not batches:
         return []
     files = ", ".join(literal(str(batch.path)) for batch in batches)
@@ -73,10 +74,10 @@ def newest_keys(batches: Sequence[Batch], stored: Mapping[str, str], limit: int)
         connection.execute("create temp table numbered (filename varchar, place bigint)")
         connection.executemany("insert into numbered values (?, ?)", [[str(batch.path), batch.number] for batch in batches])
         rows = connection.execute(
-            f"select _key from (select _key, _op, {latest} as latest "
+            f"select _key from (select _key, _op, {latest} as latest, {condition} as is_wanted "
             f"from {scan} join numbered using (filename) "
             "qualify row_number() over (partition by _key order by _extracted_at desc, place desc, _ordinal desc) = 1) "
-            "where _op = 'row' order by latest desc nulls last, _key desc limit ?",
+            "where _op = 'row' and is_wanted order by latest desc nulls last, _key desc limit ?",
             [limit],
         ).fetchall()
     return [key for (key,) in rows]

@@ -8,9 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pipelines.sources import asterisk_cdr, csv_file, jsonl, queue_log, recap, x_api_v2, xlsx
+from pipelines.sources import asterisk_cdr, csv_file, jsonl, mastodon, open311, queue_log, recap, x_api_v2, xlsx
+from pipelines.sources.download import Download
 from pipelines.sources.fetching import Fetched, Fetcher, Request
+from pipelines.sources.mastodon_fetch import Mastodon
+from pipelines.sources.open311_fetch import Open311
 from pipelines.sources.reading import Broken, Layout, RawFile, Reading, SourceError
+from pipelines.sources.x_search import XSearch
 from transforms.city.model import Source
 
 __all__ = ["FETCHERS", "READERS", "Broken", "Fetched", "Fetcher", "Layout", "RawFile", "Reading", "Request", "SourceError", "fetcher_of", "layout_of"]
@@ -19,6 +23,8 @@ READERS: Mapping[str, Layout] = {
     "asterisk_cdr": asterisk_cdr.LAYOUT,
     "csv": csv_file.LAYOUT,
     "jsonl": jsonl.LAYOUT,
+    "mastodon": mastodon.LAYOUT,
+    "open311": open311.LAYOUT,
     "queue_log": queue_log.LAYOUT,
     "x_api_v2": x_api_v2.LAYOUT,
     "recap": recap.LAYOUT,
@@ -26,7 +32,13 @@ READERS: Mapping[str, Layout] = {
 }
 """How each kind is read. A kind that is missing here cannot be pulled yet."""
 
-FETCHERS: Mapping[str, Fetcher] = {}
+_FILE = Download()
+FETCHERS: Mapping[str, Fetcher] = {
+    "open311": Open311(),
+    "x_api_v2": XSearch(),
+    "mastodon": Mastodon(),
+    **dict.fromkeys(("csv", "xlsx", "jsonl", "queue_log", "asterisk_cdr", "recap"), _FILE),
+}
 """How each kind is asked for its rows when its source has an address."""
 
 

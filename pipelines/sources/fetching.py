@@ -35,6 +35,8 @@ class Request:
     secret: str = field(default="", repr=False)
     known: Callable[[int], list[str]] = field(default=lambda limit: [], repr=False)
     """Keys of rows that landing knows and that were not deleted, the newest first, at most so many."""
+    known_open: Callable[[int], list[str]] = field(default=lambda limit: [], repr=False)
+    """Those of them that are open."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ def _collect_one(source: Source, path: Path, name: str, paths: Paths, whole_line
     folder = raw_folder(paths, source.id)
     try:
         with path.open("rb") as origin, RawDraft(folder) as draft:
-            extracted_at = _extracted_at(source, name, os.fstat(origin.fileno()).st_mtime)
+            extracted_at = declared_extract(source, name, os.fstat(origin.fileno()).st_mtime)
             for chunk in _chunks(origin.fileno(), whole_lines):
                 draft.write(chunk)
             return draft.keep(name, path.suffix, extracted_at)
@@ -97,7 +97,8 @@ def _name(path: Path, root: Path) -> str:
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
 
 
-def _extracted_at(source: Source, name: str, mtime: float) -> datetime | None:
+def declared_extract(source: Source, name: str, mtime: float) -> datetime | None:
+    """When a file was extracted (UTC) as its source declares; None: at its latest event. ``mtime`` is in Unix seconds."""
     declared = source.extracted_at
     if isinstance(declared, datetime):
         return declared.astimezone(UTC)

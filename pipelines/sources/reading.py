@@ -15,11 +15,12 @@ from transforms.city.model import ColumnRule, Source
 
 
 class SourceError(RuntimeError):
-    """A source that cannot be read. ``transient`` says whether trying again can help."""
+    """A source that cannot be read. ``transient`` says whether trying again can help, ``wait_seconds`` when, if the source said so."""
 
-    def __init__(self, message: str, transient: bool) -> None:
+    def __init__(self, message: str, transient: bool, wait_seconds: float | None = None) -> None:
         super().__init__(message)
         self.transient = transient
+        self.wait_seconds = wait_seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,8 @@ class RawFile:
     bytes: int
     extracted_at: datetime | None
     """When it was extracted, as declared; None means the latest event in it."""
+    first_line: int = 1
+    """Number of its first line in the whole, where it is a part of a log that was read before."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -21,9 +22,21 @@ set_on_retry_hooks([])  # the library logs each error as it is raised, before `p
 
 
 def retried(call: Callable[[], T], deadline_seconds: float = DEADLINE_SECONDS) -> T:
-    """What ``call`` gives, asked again after each transient `SourceError`; the last one is raised when time or attempts are over."""
+    """What ``call`` gives, asked again after each transient `SourceError`; the last one is raised when time or attempts are over.
+
+    A wait that the source itself asks for is kept; one beyond the deadline is not begun.
+    """
+    started = time.monotonic()
+
+    def may_pass(error: Exception) -> bool | float:
+        if not isinstance(error, SourceError) or not error.transient:
+            return False
+        if error.wait_seconds is None:
+            return True
+        return error.wait_seconds if time.monotonic() - started + error.wait_seconds < deadline_seconds else False
+
     for attempt in stamina.retry_context(
-        on=_may_pass,
+        on=may_pass,
         attempts=ATTEMPTS,
         timeout=deadline_seconds,
         wait_initial=FIRST_WAIT_SECONDS,
@@ -33,7 +46,3 @@ def retried(call: Callable[[], T], deadline_seconds: float = DEADLINE_SECONDS) -
         with attempt:
             return call()
     raise AssertionError("stamina gave up without raising")
-
-
-def _may_pass(error: Exception) -> bool:
-    return isinstance(error, SourceError) and error.transient

@@ -113,9 +113,9 @@ class Office:
             assert file.rows_read == file.landed + file.duplicates + file.quarantined
         return report
 
-    def landed(self, columns: str) -> list[tuple[Any, ...]]:
-        """Columns of every landed row in the order of history."""
-        batches = self.ledger.batches()
+    def landed(self, columns: str, source_id: str | None = None) -> list[tuple[Any, ...]]:
+        """Columns of every landed row (of one source when named) in the order of history."""
+        batches = self.ledger.batches(source_id)
         if not batches:
             return []
         with duckdb.connect() as connection:

@@ -29,6 +29,9 @@ MAPPED_KINDS: tuple[str, ...] = ("csv", "xlsx", "jsonl", "postgres", "mysql")
 FETCHED_KINDS: tuple[str, ...] = ("postgres", "mysql", "open311", "mastodon")
 """Kinds that are reached by an address only; of the others, a source with a `url` is fetched and one with a `path` read."""
 
+WEB_KINDS: tuple[str, ...] = _words("open311 x_api_v2 mastodon csv xlsx jsonl queue_log asterisk_cdr recap")
+"""Kinds whose `url` is a web address: an interface, or a file to fetch."""
+
 KINDS: tuple[str, ...] = _words("queue_log asterisk_cdr csv xlsx jsonl x_api_v2 postgres mysql open311 mastodon recap")
 
 MODES: tuple[str, ...] = ("snapshot", "incremental", "append")
@@ -85,12 +88,14 @@ OPTIONS: Mapping[str, tuple[str, ...]] = {
     "month": _words("recap"),
     "measure": _words("recap"),
     "table": _words("postgres mysql"),
-    "query": _words("postgres mysql x_api_v2"),
+    "query": _words("postgres mysql x_api_v2 mastodon"),
     "cursor_column": _words("postgres mysql"),
     "overlap": _words("postgres mysql open311 x_api_v2 mastodon"),
     "since": _words("open311 x_api_v2 mastodon"),
     "window_days": _words("open311"),
     "page_size": _words("open311 x_api_v2 mastodon"),
+    "auth": WEB_KINDS,
+    "ca_file": WEB_KINDS,
     "events": KINDS,
     "status": KINDS,
     "platform": _words("mastodon x_api_v2"),

@@ -116,6 +116,11 @@ def read_count(table: SourceTable, key: str, value: object) -> int | None:
 
 def check_fetched(table: SourceTable, kind: str) -> None:
     """Note what contradicts itself among the keys of a source that is asked for what changed."""
+    if kind == "mastodon" or (kind == "x_api_v2" and table.text("url")):
+        if not table.table.get("query"):
+            example = 'query = "#LaporKota" or "mentions"' if kind == "mastodon" else 'query = "@diskominfo_kota OR #LaporKota"'
+            table.add("", f"source '{table.text('id')}' does not say what to ask for.", f"For example: {example}")
+        return
     if kind not in ("postgres", "mysql"):
         return
     given = [key for key in ("table", "query") if table.table.get(key)]

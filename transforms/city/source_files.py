@@ -142,8 +142,10 @@ class _Reader(SourceTable):
                 found[key] = read_since(self, value, zone)
             elif key in ("window_days", "page_size"):
                 found[key] = read_count(self, key, value)
-            elif key in ("table", "query", "cursor_column") and not isinstance(value, str):
+            elif key in ("table", "query", "cursor_column", "auth", "ca_file") and not isinstance(value, str):
                 self.add(key, f"{key} is no text.")
+            elif key == "ca_file":
+                found[key] = self.expand(key, value)
             elif key == "decimal" and value not in (",", "."):
                 self.add(key, f"decimal {value!r} is not known.", 'It is "," or ".".')
             elif key == "month" and not (isinstance(value, str) and ("%" in value or _MONTH.fullmatch(value))):
