@@ -22,7 +22,8 @@ ALLOWED = {
 
 OWNERS = {"dagster": "pipelines", "streamlit": "dashboards", "great_expectations": "expectations"}
 OWNED_PREFIXES = {"dagster_postgres": "dagster", "dagster_webserver": "dagster", "dagster_shared": "dagster"}
-NETWORK = {"socket", "ssl", "http", "urllib", "urllib3", "requests", "httpx", "aiohttp", "ftplib", "smtplib", "psycopg2", "sqlalchemy"}
+NETWORK = {"socket", "ssl", "http", "urllib", "urllib3", "requests", "httpx", "aiohttp", "ftplib", "smtplib", "psycopg2", "sqlalchemy",
+           "stamina", "connectorx", "adbc_driver_postgresql"}  # fmt: skip
 SAFE_URLLIB = {"urllib.parse"}
 
 

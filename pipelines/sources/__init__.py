@@ -8,7 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pipelines.sources import asterisk_cdr, csv_file, jsonl, mastodon, open311, queue_log, recap, x_api_v2, xlsx
+from pipelines.sources import (
+    asterisk_cdr,
+    csv_file,
+    database_rows,
+    jsonl,
+    mastodon,
+    mysql,
+    open311,
+    postgres,
+    queue_log,
+    recap,
+    x_api_v2,
+    xlsx,
+)
 from pipelines.sources.download import Download
 from pipelines.sources.fetching import Fetched, Fetcher, Request
 from pipelines.sources.mastodon_fetch import Mastodon
@@ -25,6 +38,8 @@ READERS: Mapping[str, Layout] = {
     "jsonl": jsonl.LAYOUT,
     "mastodon": mastodon.LAYOUT,
     "open311": open311.LAYOUT,
+    "mysql": database_rows.LAYOUT,
+    "postgres": database_rows.LAYOUT,
     "queue_log": queue_log.LAYOUT,
     "x_api_v2": x_api_v2.LAYOUT,
     "recap": recap.LAYOUT,
@@ -34,6 +49,8 @@ READERS: Mapping[str, Layout] = {
 
 _FILE = Download()
 FETCHERS: Mapping[str, Fetcher] = {
+    "postgres": postgres.FETCHER,
+    "mysql": mysql.FETCHER,
     "open311": Open311(),
     "x_api_v2": XSearch(),
     "mastodon": Mastodon(),

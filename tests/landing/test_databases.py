@@ -1,0 +1,214 @@
+"""Tickets pulled from real database servers are those that were put in: at first, day by day, corrected and deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from pipelines.sources import FETCHERS, READERS, Request
+from tests.databases import SECRET, Server, Ticket, mysql_server, postgres_server
+from tests.landing.office import Office
+from transforms.city.model import ColumnRule, Source
+
+START = datetime(2026, 3, 1, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+@pytest.fixture(scope="module", params=["postgres", "mysql"])
+def server(request: pytest.FixtureRequest) -> Iterator[Server]:
+    with {"postgres": postgres_server, "mysql": mysql_server}[request.param]() as running:
+        yield running
+
+
+@pytest.fixture
+def table(server: Server, request: pytest.FixtureRequest) -> str:
+    name = f"t{abs(hash(request.node.name)) % 10**8}"
+    server.make(name)
+    return name
+
+
+@pytest.fixture(autouse=True)
+def sandi(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SANDI", SECRET)
+
+
+def ticket(number: int, changed: datetime | None = None) -> Ticket:
+    """A ticket of the first day, no two alike, with what databases write and files do not."""
+    created = START + timedelta(seconds=37 * number, microseconds=number)
+    return Ticket(
+        f"T{number:04}",
+        created,
+        changed or created,
+        closed=datetime(2026, 3, 2, 8, 0, 0, number) if number % 3 == 0 else None,
+        status="Selesai" if number % 3 == 0 else "Baru",
+        text=[None, "", f"Lampu padam, laporan {number}", "Kata 'dikutip', \"ganda\" dan é\nbaris kedua"][number % 4],
+        latitude=None if number % 5 == 0 else Decimal(f"-6.{number:012}"),
+        phone=f"0812000{number:05}",
+    )
+
+
+def current(office: Office) -> dict[str, tuple[Any, ...]]:
+    """The last version of every ticket that was not deleted."""
+    rows: dict[str, tuple[Any, ...]] = {}
+    for op, key, *values in office.landed("_op, ticket_id, created_at, closed_at, status, masked_text, latitude"):
+        rows.pop(key, None)
+        if op == "row":
+            rows[key] = tuple(values)
+    return rows
+
+
+def expected(tickets: dict[str, Ticket]) -> dict[str, tuple[Any, ...]]:
+    return {number: each.landed() for number, each in tickets.items()}
+
+
+def test_the_first_pull_an_increment_corrections_and_deletions_are_exact(server: Server, table: str, tmp_path: Path) -> None:
+    office = Office(tmp_path, server.source(table))
+    there = {each.number: each for each in map(ticket, range(200))}
+    server.put(table, *there.values())
+    first = office.pull(now=START + DAY)
+    assert (first.rows_read, first.landed, first.deleted) == (200, 200, 0)
+    assert current(office) == expected(there)
+    assert first.complete_through == START + DAY
+
+    quiet = office.pull(now=START + DAY + timedelta(hours=1))
+    assert (quiet.landed, quiet.deleted) == (0, 0) and 0 < quiet.rows_read < 200  # only the overlap is read again
+    assert quiet.complete_through == START + DAY + timedelta(hours=1)
+
+    later = START + DAY + timedelta(hours=3)
+    new = [ticket(number, later + timedelta(minutes=number)) for number in range(200, 220)]
+    # Committed after the first pull, changed a minute before the highest mark that it read.
+    late = ticket(900, there["T0199"].changed - timedelta(minutes=1))
+    corrected = [replace(there[f"T{number:04}"], status="Selesai", text="sudah", changed=later) for number in range(0, 60, 4)]
+    unusable = replace(ticket(901, later + timedelta(minutes=219)), status="Entah")
+    server.put(table, *new, late, unusable)
+    server.change(table, *corrected)
+    server.remove(table, "T0001", "T0002", "T0003", "T0005", "T0007")
+    there |= {each.number: each for each in [*new, late, *corrected]}
+    for number in ("T0001", "T0002", "T0003", "T0005", "T0007"):
+        del there[number]
+    day = office.pull(now=START + 2 * DAY)
+    assert (day.landed, day.quarantined, day.deleted) == (20 + 1 + 15, 1, 5)
+    assert current(office) == expected(there)
+    [aside] = office.ledger.quarantine()
+    assert (aside.reason, aside.row_key) == ("unmapped_value", "T0901")
+
+    again = office.pull(now=START + 2 * DAY + timedelta(minutes=1))  # the overlap reads the unusable row once more
+    assert (again.landed, again.deleted, again.quarantined) == (0, 0, 1)
+    [still] = office.ledger.quarantine()
+    assert (still.row_key, still.text_hash, still.first_seen) == ("T0901", aside.text_hash, aside.first_seen)
+
+    put_right = replace(unusable, status="Baru", changed=later + DAY)
+    server.change(table, put_right)
+    there[put_right.number] = put_right
+    last = office.pull(now=START + 3 * DAY)
+    assert (last.landed, last.quarantined, office.ledger.quarantine()) == (1, 0, [])
+    assert current(office) == expected(there)
+
+
+def test_a_row_that_is_set_aside_and_then_deleted_is_no_longer_listed(server: Server, table: str, tmp_path: Path) -> None:
+    office = Office(tmp_path, server.source(table))
+    server.put(table, *map(ticket, range(10)), replace(ticket(11), status="Entah"))
+    assert office.pull(now=START + DAY).quarantined == 1
+    server.remove(table, "T0011")
+    gone = office.pull(now=START + 2 * DAY)
+    assert (gone.landed, gone.deleted, office.ledger.quarantine()) == (0, 0, [])
+
+
+def test_when_too_many_are_gone_nothing_moves_until_a_steward_accepts_it(server: Server, table: str, tmp_path: Path) -> None:
+    office = Office(tmp_path, server.source(table))
+    server.put(table, *map(ticket, range(30)))
+    office.pull(now=START + DAY)
+    before = office.ledger.last_pull("sistem")
+    server.remove(table, *(f"T{number:04}" for number in range(1, 15)))
+    report = office.pull(now=START + 2 * DAY)
+    assert report.held is not None and "of 20 known open rows" in report.held and "what was fetched at" in report.held
+    assert office.ledger.last_pull("sistem") == before
+    accepted = office.pull(accept_missing={"sistem"}, now=START + 3 * DAY)
+    assert (accepted.held, accepted.deleted) == (None, 14)
+    assert sorted(current(office)) == ["T0000", *(f"T{number:04}" for number in range(15, 30))]
+
+
+def test_a_snapshot_of_a_table_reads_all_of_it_each_time(server: Server, table: str, tmp_path: Path) -> None:
+    office = Office(tmp_path, server.source(table, mode="snapshot"))
+    server.put(table, *map(ticket, range(30)))
+    assert office.pull(now=START + DAY).landed == 30
+    server.remove(table, "T0001")
+    server.change(table, replace(ticket(4), status="Selesai"))
+    report = office.pull(now=START + 2 * DAY)
+    assert (report.rows_read, report.landed, report.duplicates, report.deleted) == (29, 1, 28, 1)
+    assert report.complete_through == START + 2 * DAY
+
+
+def test_another_mapping_starts_from_the_beginning_and_lands_nothing_twice(server: Server, table: str, tmp_path: Path) -> None:
+    office = Office(tmp_path, server.source(table))
+    server.put(table, *map(ticket, range(40)))
+    office.pull(now=START + DAY)
+    query = f"select * from {table} -- semua"
+    office.declare(server.source(table, place=f'query = "{query}"'))
+    report = office.pull(now=START + 2 * DAY)
+    assert (report.rows_read, report.landed, report.duplicates, report.deleted) == (40, 0, 40, 0)
+
+
+def test_a_row_dated_in_the_future_by_mistake_does_not_end_all_fetching(server: Server, table: str, tmp_path: Path) -> None:
+    office = Office(tmp_path, server.source(table))
+    server.put(table, ticket(1), ticket(2, datetime(2037, 1, 1, tzinfo=UTC)))
+    office.pull(now=START + DAY)
+    server.put(table, ticket(3, datetime.now(UTC)))
+    assert office.pull(now=START + 2 * DAY).landed == 1
+
+
+VALUES = {
+    "postgres": [
+        ("int", "7", "7"), ("bigint", "9007199254740993", "9007199254740993"),
+        ("numeric", "123456789012345678901234567890.123456789", "123456789012345678901234567890.123456789"), ("numeric(5,2)", "0.10", "0.10"),
+        ("real", "0.1", "0.1"), ("double precision", "0.1", "0.1"), ("boolean", "true", "true"), ("text", "''", ""), ("char(5)", "'ab'", "ab   "),
+        ("timestamp", "'2026-01-02 03:04:05.123456'", "2026-01-02 03:04:05.123456"),
+        ("timestamp", "'infinity'", "infinity"), ("timestamptz", "'-infinity'", "infinity"),
+        ("timestamptz", "'2026-01-02 03:04:05.123456+07'", "2026-01-01 20:04:05.123456+00"), ("date", "'2026-01-02'", "2026-01-02"),
+        ("time", "'03:04:05.5'", "03:04:05.5"), ("interval", "'1 day 02:00'", "1 day 02:00:00"), ("jsonb", "'{\"a\": 1}'", '{"a": 1}'),
+        ("uuid", "'6f1c7c0a-3b1e-4f6e-8f7f-000000000001'", "6f1c7c0a-3b1e-4f6e-8f7f-000000000001"), ("bytea", "'\\xdeadbeef'", "\\xdeadbeef"),
+        ("text[]", "'{a,b}'", "{a,b}"), ("inet", "'10.0.0.1'", "10.0.0.1/32"), ("text", "null", None), ("timestamptz", "null", None),
+    ],
+    "mysql": [
+        ("int", "7", "7"), ("bigint unsigned", "18446744073709551615", "18446744073709551615"), ("tinyint(1)", "1", "1"), ("bit(1)", "b'1'", "1"),
+        ("decimal(38,9)", "12345678901234567890123456789.123456789", "12345678901234567890123456789.123456789"), ("double", "0.1", "0.1"),
+        ("varchar(20)", "''", ""), ("text", "'é'", "é"), ("datetime(6)", "'2026-01-02 03:04:05.123456'", "2026-01-02 03:04:05.123456"),
+        ("datetime", "'0000-00-00 00:00:00'", "0000-00-00 00:00:00"),
+        ("timestamp(6) null", "'2026-01-01 20:04:05.123456'", "2026-01-02 03:04:05.123456"), ("date", "'2026-01-02'", "2026-01-02"),
+        ("time(3)", "'-03:04:05.5'", "-03:04:05.500"), ("year", "2026", "2026"), ("blob", "x'deadbeef'", "DEADBEEF"),
+        ("json", "'{\"a\": 1}'", '{"a": 1}'), ("enum('a','b')", "'b'", "b"), ("text", "null", None), ("timestamp(6) null", "null", None),
+    ],
+}  # fmt: skip
+
+
+def test_every_value_comes_over_exact(server: Server, tmp_path: Path) -> None:
+    values = VALUES[server.engine]
+    names = [f'Kolom "{place}"' if server.engine == "postgres" else f"Kolom `{place}`" for place in range(len(values))]
+    mark = '"' if server.engine == "postgres" else "`"
+    quoted = [mark + name.replace(mark, mark * 2) + mark for name in names]
+    columns = ", ".join(f"{name} {kind}" for name, (kind, _, _) in zip(quoted, values, strict=True))
+    prepare = "set sql_mode = '';" if server.engine == "mysql" else ""
+    server.run(
+        f"{prepare} create table nilai ({columns}); insert into nilai values ({', '.join(given for _, given, _ in values)}); "
+        f"grant select on nilai to {server.reader};"
+    )
+    source = Source(
+        "nilai", server.engine, "tickets", "", "Asia/Jakarta", url=server.url, secret=SECRET, options={"table": "nilai"},
+        columns={name: ColumnRule(column=name) for name in names},
+    )  # fmt: skip
+    fetched = FETCHERS[server.engine].fetch(Request(source, None, START, tmp_path, secret=SECRET))
+    assert fetched is not None
+    [file] = fetched.files
+    with duckdb.connect() as connection:
+        connection.execute("set TimeZone = 'America/New_York'")  # whoever reads it
+        reading = READERS[server.engine].read(connection, file, source, "read_here", tmp_path)
+        assert list(reading.columns) == names
+        [row] = connection.execute("select * exclude (_line) from read_here").fetchall()
+    assert list(row) == [wanted for _, _, wanted in values]
