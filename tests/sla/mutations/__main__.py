@@ -6,12 +6,13 @@ import csv
 import sys
 import time
 from collections import Counter
+from itertools import chain
 from pathlib import Path
 
-from tests.sla.mutations import python, rows, sql
+from tests.sla.mutations import levels, python, rows, sql
 
 EQUIVALENT = Path(__file__).parents[1] / "equivalent.csv"
-PARTS = {"rows": rows.outcomes, "sql": sql.outcomes, "python": python.outcomes}
+PARTS = {"rows": lambda: chain(rows.outcomes(), levels.outcomes()), "sql": sql.outcomes, "python": python.outcomes}
 
 
 def part_of(change: str) -> str:
@@ -34,9 +35,14 @@ def main(names: list[str]) -> int:
                 left.discard(label)
                 print(f"{name}: {label}\n    {known.get(label, 'no test noticed')}", flush=True)
         for label in sorted(left):
-            print(f"{name}: {label}\n    stands in {EQUIVALENT.name}, but there is no such change or a test notices it: drop the line")
+            print(
+                f"{name}: {label}\n    stands in {EQUIVALENT.name}, but there is no such change or a test notices it: drop the line"
+            )
         wrong += len(left)
-        print(f"{name}: {found.total()} changes, {found[False]} not noticed, in {time.monotonic() - started:.0f} s", flush=True)
+        print(
+            f"{name}: {found.total()} changes, {found[False]} not noticed, in {time.monotonic() - started:.0f} s",
+            flush=True,
+        )
     print(f"{wrong} that no test noticed and nobody explained, or that are explained for nothing")
     return 1 if wrong else 0
 

@@ -125,7 +125,9 @@ def _same_with(case: Case, name: str, text: str, scratch: Path) -> bool:
 
 def _answered_as_before(case: Case, city: City) -> bool:
     try:
-        return laid_out(case, city) == case.days and all(plain_answers(case, city, as_of) == expected for as_of, expected in case.expected.items())
+        return laid_out(case, city) == case.days and all(
+            plain_answers(case, city, as_of) == expected for as_of, expected in case.expected.items()
+        )
     except ValueError:
         return False
 

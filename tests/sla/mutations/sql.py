@@ -28,7 +28,11 @@ from transforms.engines.duckdb import ModelFailed, run_models
 from transforms.graph import Model, in_order, load_models
 
 MODELS = ("policy_matches", "segments", "sla_cycles", "sla_stretches", "sla_clocks")
-SMALL = {"memory_limit": "500MB", "temp_directory": "", "threads": "1"}  # a changed join that explodes is noticed, not spilled to disk
+SMALL = {
+    "memory_limit": "500MB",
+    "temp_directory": "",
+    "threads": "1",
+}  # a changed join that explodes is noticed, not spilled to disk
 SECONDS = 60
 """A query takes a second at most; one that is not done by then is noticed."""
 
