@@ -137,7 +137,6 @@ _CLOCKS = (
         SUSPICION,
     ),
     refers("core.sla_cycles", "ticket_id", "core.tickets", "ticket_id", owner=DEVELOPER),
-    refers("core.sla_cycles", "policy_id", "core.policies", "policy_id", owner=DEVELOPER),
     refers("core.sla_stretches", "ticket_id", "core.tickets", "ticket_id", owner=DEVELOPER),
     never("core.sla_stretches", "runs_forward", "no stretch ends before it starts", "ends < starts", owner=DEVELOPER),
 )

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from contextlib import closing
 
-import duckdb
-
 from tests.conftest import Sample
 from transforms.editions.canonical import table_hash
 from transforms.engines.duckdb import connect
-from transforms.engines.slices import BY_TICKET, SLICED, build
+from transforms.engines.slices import BY_TICKET, SLICED, build, stages
 from transforms.graph import in_order, load_models
 
 
@@ -25,10 +23,9 @@ def test_slices_change_nothing(sample: Sample) -> None:
                 connection.execute(f"create table {schema}.{table} as from was.{schema}.{table}")
         [(tickets,)] = connection.execute("select count(distinct ticket_id) from core.ticket_events").fetchall()
         whole = {model.name: table_hash(connection, f"was.{model.name}") for model in models}
-        for model in models:
-            build(connection, model, slice_tickets=tickets // 3)
+        assert list(build(connection, models, slice_tickets=tickets // 3)) == [model.name for model in models]
         assert {model.name: table_hash(connection, model.name) for model in models} == whole
-        assert _schemas(connection).isdisjoint({"sliced"})
+        assert not connection.execute("from duckdb_tables() where temporary").fetchall()
 
 
 def test_what_is_sliced_reads_nothing_else_that_grows_with_tickets() -> None:
@@ -38,5 +35,11 @@ def test_what_is_sliced_reads_nothing_else_that_grows_with_tickets() -> None:
         assert read <= {*(f"core.{table}" for table in BY_TICKET), "core.policy_matches"}
 
 
-def _schemas(connection: duckdb.DuckDBPyConnection) -> set[str]:
-    return {name for (name,) in connection.execute("select schema_name from information_schema.schemata").fetchall()}
+def test_what_is_sliced_is_one_stage_and_every_model_comes_after_what_it_reads() -> None:
+    built: set[str] = set()
+    together = stages(in_order(load_models()))
+    for stage in together:
+        for model in stage:
+            assert {table for table in model.depends if not table.startswith("inputs.")} <= built
+            built.add(model.name)
+    assert [{model.name for model in stage} for stage in together if len(stage) > 1] == [SLICED]

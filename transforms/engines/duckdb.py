@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,8 @@ import duckdb
 from transforms.city.model import City
 from transforms.engines.batches import Batch, FileCount, SetAside
 from transforms.engines.inputs import AsOf, create_inputs
-from transforms.engines.slices import build
+from transforms.engines.slices import ModelFailed as ModelFailed
+from transforms.engines.slices import build, stages
 from transforms.graph import SCHEMAS, Model
 
 MEMORY_LIMIT = "4GB"
@@ -27,10 +27,6 @@ class ModelResult:
     name: str
     rows: int
     seconds: float
-
-
-class ModelFailed(RuntimeError):
-    """A model the engine refused; the text names the file and the engine's reason."""
 
 
 def connect(path: Path | None = None, *, timezone: str | None = None, **config: Any) -> duckdb.DuckDBPyConnection:
@@ -61,19 +57,15 @@ def run_models(
     models: Sequence[Model],
     on_model: Callable[[ModelResult], None] | None = None,
 ) -> list[ModelResult]:
-    """Build each model's table anew, in the order given; ``on_model`` hears of each one done."""
+    """Build each model's table anew, each after what it reads; ``on_model`` hears of each one done. Raises `ModelFailed`."""
     for schema in SCHEMAS:
         connection.execute(f"create schema if not exists {schema}")
     results = []
-    for model in models:
-        started = time.perf_counter()
-        try:
-            build(connection, model)
-        except duckdb.Error as error:
-            raise ModelFailed(f"transforms/models/{model.schema}/{model.table}.sql: {error}") from error
-        [(rows,)] = connection.execute(f"select count(*) from {model.name}").fetchall()
-        result = ModelResult(model.name, rows, time.perf_counter() - started)
-        results.append(result)
-        if on_model:
-            on_model(result)
+    for stage in stages(models):
+        for name, seconds in build(connection, stage).items():
+            [(rows,)] = connection.execute(f"select count(*) from {name}").fetchall()
+            result = ModelResult(name, rows, seconds)
+            results.append(result)
+            if on_model:
+                on_model(result)
     return results

@@ -20,6 +20,7 @@ from transforms.city.model import City
 from transforms.city.states import EVENTS, STATES
 from transforms.engines.batches import Batch, FileCount, SetAside
 from transforms.engines.calendars import calendar_tables
+from transforms.engines.promises import policy_rows, promise_kinds
 from transforms.text.spellings import names_of
 
 NOT_GIVEN = "tanpa-keterangan"
@@ -219,6 +220,7 @@ def _last_day(instant: datetime, zone: ZoneInfo) -> date:
 
 def _dimensions(city: City, as_of: AsOf) -> dict[str, tuple[list[dict[str, Any]], pa.Schema]]:
     known_on = as_of.latest.astimezone(ZoneInfo(city.zone)).date()
+    policies = [row for row in policy_rows(city) if (row["known_from"] or date.min) <= known_on]
     return {
         "agencies": (
             [
@@ -275,7 +277,8 @@ def _dimensions(city: City, as_of: AsOf) -> dict[str, tuple[list[dict[str, Any]]
             [{"queue": q, "calendar_id": c.calendar or "always"} for c in city.centres for q in c.queues],
             QUEUES,
         ),
-        "policies": ([row for row in _policies(city) if (row["known_from"] or date.min) <= known_on], POLICIES),
+        "policies": (policies, POLICIES),
+        "promise_kinds": (list(promise_kinds(city, policies)), PROMISE_KINDS),
         "service_levels": (list(_service_levels(city)), SERVICE_LEVELS),
         "states": ([{"state": s.state, "bucket": s.bucket, "holder": s.holder} for s in STATES], STATE_ROWS),
         "status_events": ([{"status": s, "event": e, "reason": r} for s, e, r in _STATUS_EVENTS], STATUS_EVENTS),
@@ -315,38 +318,6 @@ def _ancestors(parents: Mapping[str, str | None]) -> Iterator[dict[str, Any]]:
             yield {"id": node, "ancestor_id": ancestor, "depth": len(line) - steps}
 
 
-def _policies(city: City) -> Iterator[dict[str, Any]]:
-    for policy in city.policies:
-        selector = dict(policy.selector)
-        caps = dict(policy.pause_caps)
-        yield {
-            "policy_id": policy.policy_id,
-            "policy_version": policy.version,
-            "clock": policy.clock,
-            "authority": policy.authority,
-            "start_event": policy.start_event,
-            "stop_event": policy.stop_event,
-            **{
-                f"on_{name}": selector.get(name)
-                for name in ("agency", "category", "urgency", "channel", "nature", "area")
-            },
-            "selector_count": len(selector),
-            "target_seconds": policy.target_seconds,
-            "target_days": policy.target_days,
-            "basis": policy.basis,
-            "calendar_id": policy.calendar_id or "always",
-            "is_day0": policy.day0,
-            "is_next_open": policy.boundary == "next_open",
-            **{f"is_paused_by_{reason}": f"{prefix}{reason}" in policy.pauses for prefix, reason in _PAUSES},
-            **{f"{reason}_cap_seconds": caps.get(f"{prefix}{reason}") for prefix, reason in _PAUSES},
-            "dispute_days": policy.dispute_days,
-            "valid_from": policy.valid_from or date(1, 1, 1),
-            "valid_to": policy.valid_to or date(9999, 12, 31),
-            "known_from": policy.known_from,
-            "legal_basis": policy.legal_basis,
-        }
-
-
 def _service_levels(city: City) -> Iterator[dict[str, Any]]:
     for level in city.service_levels:
         yield {
@@ -361,9 +332,6 @@ def _service_levels(city: City) -> Iterator[dict[str, Any]]:
             "valid_to": level.valid_to or date(9999, 12, 31),
             "legal_basis": level.legal_basis,
         }
-
-
-_PAUSES = (("waiting_", "citizen"), ("waiting_", "outside"), ("", "disputed"))
 
 
 # ------------------------------------------------------------------------------------------------------------------------ dates
@@ -452,11 +420,12 @@ ANCESTORS = _schema(text="id ancestor_id", number="depth")
 POLICIES = _schema(
     text="policy_id clock authority start_event stop_event on_agency on_category on_urgency on_channel on_nature on_area"
     " basis calendar_id legal_basis",
-    number="policy_version selector_count target_seconds target_days citizen_cap_seconds outside_cap_seconds disputed_cap_seconds"
-    " dispute_days",
+    number="policy_no promise_no policy_version selector_count target_seconds target_days dispute_days"
+    " citizen_cap_seconds outside_cap_seconds disputed_cap_seconds",
     flag="is_day0 is_next_open is_paused_by_citizen is_paused_by_outside is_paused_by_disputed",
     day="valid_from valid_to known_from",
 )
+PROMISE_KINDS = _schema(text="attribute id named_id")
 SERVICE_LEVELS = _schema(
     text="service_level_id queue formula calendar_id legal_basis",
     number="service_level_version threshold_seconds",

@@ -19,7 +19,7 @@ from transforms.engines.inputs import AsOf, create_dimensions
 from transforms.graph import Model, in_order, load_models
 
 VERDICTS = "marts.ticket_verdicts"
-RULES = ("inputs.policies", "inputs.calendar")
+RULES = ("inputs.promise_kinds", "inputs.policies", "inputs.calendar")
 """How the names of the tables begin that a what-if changes."""
 LATE = ("breached_closed", "breached_open")
 

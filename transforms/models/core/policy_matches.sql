@@ -1,34 +1,30 @@
--- Which promises match which kind of ticket: worked out once per combination of attributes, not per ticket.
+-- Which promises match which kind of ticket: worked out once for all tickets alike in what promises can tell of them.
 -- Attributes are as known at the as-of, the agency of an agency's clock is its first holder.
--- One row per combination of attributes and matching policy version.
--- key: first_agency_id, agency_id, category_id, urgency, channel_id, nature, area_id, policy_id, policy_version
+-- One row per kind of ticket and matching policy version.
+-- key: promise_kind, policy_id, policy_version
 with profiles as (
-    select distinct first_agency_id, agency_id, category_id, urgency, channel_id, nature, area_id
+    -- Any ticket of a kind stands for it: no promise tells them apart.
+    select
+        promise_kind, min(first_agency_id) as first_agency_id, min(agency_id) as agency_id, min(category_id) as category_id,
+        min(urgency) as urgency, min(channel_id) as channel_id, min(nature) as nature, min(area_id) as area_id
     from core.tickets
+    group by promise_kind
 )
 
 select
-    profiles.first_agency_id,                                                   -- Agency first forwarded to.
-    profiles.agency_id,                                                         -- Responsible agency.
-    profiles.category_id,                                                       -- Category.
-    profiles.urgency,                                                           -- Urgency.
-    profiles.channel_id,                                                        -- Channel.
-    profiles.nature,                                                            -- Nature.
-    profiles.area_id,                                                           -- Area.
+    profiles.promise_kind,                                                      -- Kind of ticket.
     policies.policy_id,                                                         -- Promise that matches.
     policies.policy_version,                                                    -- Its version.
+    policies.policy_no,                                                         -- Number of that version.
     policies.clock,                                                             -- Clock.
-    policies.authority,                                                         -- Authority.
-    policies.start_event,                                                       -- Event that starts it.
-    policies.stop_event,                                                        -- Event that stops it.
     policies.basis,                                                             -- Basis.
-    policies.calendar_id,                                                       -- Calendar.
-    policies.dispute_days,                                                      -- Working days of its dispute window.
     policies.valid_from,                                                        -- First day in force.
     policies.valid_to,                                                          -- First day no longer in force.
-    policies.selector_count,                                                    -- Named attributes: the more, the stronger.
-    coalesce(categories.depth, 0) as category_depth,                            -- Depth of the category it names.
-    coalesce(areas.depth, 0) as area_depth,                                     -- Depth of the area it names.
+    -- More named attributes win, then the deeper category, then the deeper area; the rest only makes the order certain.
+    row_number() over (
+        partition by profiles.promise_kind, policies.clock, policies.authority
+        order by policies.selector_count desc, coalesce(categories.depth, 0) desc, coalesce(areas.depth, 0) desc, policies.valid_from desc, policies.policy_no desc
+    ) as place,                                                                 -- Place among the promises on its clock and authority; 1 is the strongest.
     -- Rivals that start with one event can only both judge a ticket's first cycle if they are in force on a common day.
     coalesce(
         min(policies.start_event) over rivals <> max(policies.start_event) over rivals
@@ -51,12 +47,12 @@ where (
     and (policies.on_channel is null or policies.on_channel = profiles.channel_id)
     and (policies.on_nature is null or lower(policies.on_nature) = profiles.nature)
 window
-    rivals as (partition by profiles.first_agency_id, profiles.agency_id, profiles.category_id, profiles.urgency, profiles.channel_id, profiles.nature, profiles.area_id, policies.clock, policies.authority),
+    rivals as (partition by profiles.promise_kind, policies.clock, policies.authority),
     earlier as (
-        partition by profiles.first_agency_id, profiles.agency_id, profiles.category_id, profiles.urgency, profiles.channel_id, profiles.nature, profiles.area_id, policies.clock, policies.authority
+        partition by profiles.promise_kind, policies.clock, policies.authority
         order by policies.valid_from, policies.policy_id, policies.policy_version rows between unbounded preceding and 1 preceding
     ),
     later as (
-        partition by profiles.first_agency_id, profiles.agency_id, profiles.category_id, profiles.urgency, profiles.channel_id, profiles.nature, profiles.area_id, policies.clock, policies.authority
+        partition by profiles.promise_kind, policies.clock, policies.authority
         order by policies.valid_from, policies.policy_id, policies.policy_version rows between 1 following and unbounded following
     )

@@ -15,51 +15,39 @@ with instants as (
 lives as (
     -- A life is over once the ticket was closed or void since it was last open; it ends with the last move then.
     select
-        moves.ticket_id,
-        max(case when moves.is_over = 1 then moves.effective_at end) as over_at,
-        max(moves.last_over) as is_over
-    from (
-        select
-            marks.*,
-            case when marks.event_no = max(marks.event_no) over (partition by marks.ticket_id) then marks.is_over end as last_over
-        from (
-            select
-                instants.ticket_id, instants.event_no, instants.effective_at,
-                last_value(
-                    case
-                        when states.bucket in ('waiting', 'in_process') then 0
-                        when instants.state not in ('resolved', 'verified', 'called_back') then 1
-                    end ignore nulls
-                ) over (partition by instants.ticket_id order by instants.event_no rows between unbounded preceding and current row) as is_over
-            from instants
-            inner join inputs.states as states on states.state = instants.state
-            where instants.event_state_before is null or instants.event_state_before <> instants.state
-        ) as marks
-    ) as moves
-    group by moves.ticket_id
+        instants.ticket_id,
+        max(case when instants.event_state_before is null or instants.event_state_before <> instants.state then instants.effective_at end) as moved_at,
+        max(case when states.bucket in ('waiting', 'in_process') then instants.event_no end) as open_no,
+        max(case when states.bucket not in ('waiting', 'in_process') and instants.state not in ('resolved', 'verified', 'called_back') then instants.event_no end) as over_no
+    from instants
+    inner join inputs.states as states on states.state = instants.state
+    group by instants.ticket_id
 ),
 
 changes as (
     select
         instants.*,
-        lag(instants.state) over (partition by instants.ticket_id order by instants.event_no) as state_before,
-        lag(instants.agency_id) over (partition by instants.ticket_id order by instants.event_no) as agency_before
+        lag(instants.state) over life as state_before,
+        lag(instants.agency_id) over life as agency_before
     from instants
     where instants.following_at is null or instants.following_at <> instants.effective_at
+    window life as (partition by instants.ticket_id order by instants.event_no)
 ),
 
 kept as (
     select
-        changes.*,
-        lead(changes.effective_at) over (partition by changes.ticket_id order by changes.event_no) as next_at
+        changes.ticket_id, changes.state, changes.agency_id, changes.effective_at,
+        lead(changes.effective_at) over life as next_at,
+        row_number() over life as segment_no
     from changes
     where changes.state_before is null or changes.state <> changes.state_before or changes.agency_id <> changes.agency_before
+    window life as (partition by changes.ticket_id order by changes.event_no)
 ),
 
 stretches as (
     select
-        kept.ticket_id, kept.event_no, kept.state, kept.agency_id, kept.effective_at as starts_at,
-        coalesce(kept.next_at, case when lives.is_over = 1 then lives.over_at else edition.tickets_as_of end) as ends_at,
+        kept.ticket_id, kept.segment_no, kept.state, kept.agency_id, kept.effective_at as starts_at,
+        coalesce(kept.next_at, case when lives.over_no > coalesce(lives.open_no, 0) then lives.moved_at else edition.tickets_as_of end) as ends_at,
         kept.next_at is null as is_last,
         states.bucket, states.holder
     from kept
@@ -70,7 +58,7 @@ stretches as (
 
 select
     stretches.ticket_id,                                                        -- Ticket.
-    row_number() over (partition by stretches.ticket_id order by stretches.event_no) as segment_no, -- Place in the life, from 1.
+    stretches.segment_no,                                                       -- Place in the life, from 1.
     stretches.starts_at,                                                        -- From.
     stretches.ends_at,                                                          -- Up to, not including.
     stretches.state,                                                            -- State throughout.

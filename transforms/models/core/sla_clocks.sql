@@ -4,26 +4,24 @@
 -- key: ticket_id, clock, authority, cycle
 with clocks as (
     select
-        cycles.*, policies.basis, policies.target_seconds, policies.target_days, policies.is_day0, policies.is_next_open,
-        case when policies.basis in ('open_hours', 'working_days') then policies.calendar_id else 'always' end as calendar_id,
-        calendars.zone as calendar_zone,
-        cast(timezone(calendars.zone, cycles.started_at) as date) as started_on,
+        cycles.ticket_id, cycles.clock_no, cycles.cycle, cycles.policy_no, cycles.started_at, cycles.stopped_at, cycles.voided_at, cycles.void_reason,
+        policies.basis, policies.target_days, policies.is_day0, policies.is_next_open, policies.promise_no, calendars.calendar_id, calendars.zone as calendar_zone,
+        -- Only open hours and working days are looked up in a calendar.
+        case when calendars.calendar_id <> 'always' or policies.basis = 'working_days' then cast(timezone(calendars.zone, cycles.started_at) as date) end as started_on,
         cast(epoch(cycles.started_at) as bigint) as started,
         cast(epoch(coalesce(cycles.stopped_at, cycles.voided_at, edition.tickets_as_of)) as bigint) as ended,
         cast(epoch(edition.tickets_as_of) as bigint) as as_of,
         coalesce(cycles.stopped_at < cycles.started_at, false) as is_impossible_order,
-        tickets.due_given_at, tickets.created_at,
         -- The wall clock so many days later, across a change of the clocks too; with pauses it is run like any other length of time.
         case
             when policies.basis = 'calendar_days'
                 then cast(epoch(timezone(wall.zone, timezone(wall.zone, cycles.started_at) + to_days(cast(policies.target_days as integer)))) as bigint) - cast(epoch(cycles.started_at) as bigint)
-            else policies.target_seconds
+            when policies.basis in ('clock', 'open_hours') then policies.target_seconds
         end as run_seconds
     from core.sla_cycles as cycles
-    inner join inputs.policies as policies on policies.policy_id = cycles.policy_id and policies.policy_version = cycles.policy_version
+    inner join inputs.policies as policies on policies.policy_no = cycles.policy_no
     inner join inputs.calendars as calendars
         on calendars.calendar_id = case when policies.basis in ('open_hours', 'working_days') then policies.calendar_id else 'always' end
-    inner join core.tickets as tickets on tickets.ticket_id = cycles.ticket_id
     cross join inputs.edition as edition
     inner join (
         -- Round the clock, a promise in calendar days is told by the city's own clocks.
@@ -33,192 +31,118 @@ with clocks as (
     ) as wall on wall.calendar_id = policies.calendar_id
 ),
 
-firsts as (
-    select stretches.*
-    from core.sla_stretches as stretches
-    where stretches.stretch_no = 1
+begun as (
+    -- Where the start lies on the axis of open seconds, and among the working days.
+    select
+        clocks.*,
+        case when clocks.calendar_id = 'always' then clocks.started else days.cum_seconds
+            + greatest(0, least(clocks.started, days.e1) - days.s1) + greatest(0, least(clocks.started, days.e2) - days.s2)
+            + greatest(0, least(clocks.started, days.e3) - days.s3) + greatest(0, least(clocks.started, days.e4) - days.s4)
+            + greatest(0, least(clocks.started, days.e5) - days.s5) + greatest(0, least(clocks.started, days.e6) - days.s6)
+        end as started_open,
+        -- Day 0 counts only where the policy says so and open time is left in it.
+        days.working_no - case when clocks.is_day0 and days.is_working_day and today.closes_epoch > clocks.started then 1 else 0 end as day_before_no
+    from clocks
+    left join inputs.calendar_days as days
+        on days.calendar_id = clocks.calendar_id and days.day_on = clocks.started_on
+    left join inputs.calendar_workdays as today
+        on today.calendar_id = clocks.calendar_id and today.day_on = case when clocks.is_day0 then clocks.started_on end
 ),
 
-paused_stretches as (
+stood as (
     -- The few clocks that ever stood still: all their stretches, with what was used up before each.
     select
-        stretches.*,
-        coalesce(sum(stretches.ends_open - stretches.starts_open) over life, 0) as used_before
+        begun.ticket_id, begun.clock_no, begun.calendar_id, begun.basis, begun.run_seconds, begun.target_days, begun.day_before_no,
+        stretches.starts_open, stretches.ends_open,
+        cast(coalesce(sum(stretches.ends_open - stretches.starts_open) over life, 0) as bigint) as used_before,
+        -- Whole days that pauses can at most have hidden: bounds the search below.
+        cast(floor((max(stretches.starts) over (partition by stretches.ticket_id, stretches.clock_no) - begun.started) / 86400) as bigint) + 2 as paused_days
     from core.sla_stretches as stretches
-    inner join firsts
-        on firsts.ticket_id = stretches.ticket_id and firsts.clock = stretches.clock
-        and firsts.authority = stretches.authority and firsts.cycle = stretches.cycle and firsts.ends is not null
+    inner join begun on begun.ticket_id = stretches.ticket_id and begun.clock_no = stretches.clock_no
     window life as (
-        partition by stretches.ticket_id, stretches.clock, stretches.authority, stretches.cycle
-        order by stretches.stretch_no rows between unbounded preceding and 1 preceding
+        partition by stretches.ticket_id, stretches.clock_no order by stretches.stretch_no rows between unbounded preceding and 1 preceding
     )
 ),
 
-running as (
-    select ticket_id, clock, authority, cycle, starts_open, ends_open, 0 as used_before from firsts where ends is null
-    union all
-    select ticket_id, clock, authority, cycle, starts_open, ends_open, used_before from paused_stretches
-),
-
-reached as (
-    -- The coordinate on the axis of open seconds at which the target is used up.
-    select
-        clocks.ticket_id, clocks.clock, clocks.authority, clocks.cycle, clocks.calendar_id, clocks.is_next_open,
-        running.starts_open + clocks.run_seconds - running.used_before as due_open
-    from clocks
-    inner join running
-        on running.ticket_id = clocks.ticket_id and running.clock = clocks.clock and running.authority = clocks.authority and running.cycle = clocks.cycle
-        and running.used_before < clocks.run_seconds
-        and (running.ends_open is null or clocks.run_seconds <= running.used_before + running.ends_open - running.starts_open)
-    where clocks.basis in ('clock', 'open_hours', 'calendar_days')
-),
-
-dues_by_time as (
-    select
-        reached.ticket_id, reached.clock, reached.authority, reached.cycle, reached.due_open,
-        case when reached.calendar_id = 'always' then reached.due_open else cells.starts_epoch + reached.due_open - cells.starts_open end as due_close,
-        case
-            when reached.calendar_id = 'always' then reached.due_open
-            when reached.is_next_open and reached.due_open = cells.ends_open then cells.next_starts_epoch
-            else cells.starts_epoch + reached.due_open - cells.starts_open
-        end as due
-    from reached
-    left join inputs.calendar_cells as cells
-        on cells.calendar_id = reached.calendar_id
-        and cells.cell_no = cast(floor((reached.due_open - 1) / 14400) as bigint)
-        and cells.starts_open < reached.due_open and reached.due_open <= cells.ends_open
-),
-
-day_clocks as (
-    select
-        clocks.ticket_id, clocks.clock, clocks.authority, clocks.cycle, clocks.calendar_id, clocks.is_next_open, clocks.target_days,
-        days.working_no,
-        -- Day 0 counts only where the policy says so and open time is left in it.
-        case when clocks.is_day0 and days.is_working_day and today.closes_epoch > clocks.started then 1 else 0 end as is_day0_counted,
-        -- Whole days that pauses can at most have hidden: bounds the search below.
-        coalesce(cast(floor((coalesce(lives.last_starts, firsts.starts) - clocks.started) / 86400) as bigint) + 2, 0) as paused_days,
-        case when firsts.ends is null and firsts.starts = clocks.started then 0 else 1 end as is_paused
-    from clocks
-    inner join inputs.calendar_days as days on days.calendar_id = clocks.calendar_id and days.day_on = clocks.started_on
-    left join inputs.calendar_workdays as today on today.calendar_id = clocks.calendar_id and today.day_on = clocks.started_on
-    left join firsts
-        on firsts.ticket_id = clocks.ticket_id and firsts.clock = clocks.clock and firsts.authority = clocks.authority and firsts.cycle = clocks.cycle
-    left join (
-        select ticket_id, clock, authority, cycle, max(starts) as last_starts
-        from paused_stretches
-        group by ticket_id, clock, authority, cycle
-    ) as lives
-        on lives.ticket_id = clocks.ticket_id and lives.clock = clocks.clock and lives.authority = clocks.authority and lives.cycle = clocks.cycle
-    where clocks.basis = 'working_days'
-),
-
 counted_days as (
-    -- With pauses: the days of which at least one open second is unpaused, in order.
+    -- The days of which at least one open second is unpaused, in order: a stretch that lies wholly in a break or a night has none.
     select
-        candidates.ticket_id, candidates.clock, candidates.authority, candidates.cycle, candidates.working_no,
-        row_number() over (partition by candidates.ticket_id, candidates.clock, candidates.authority, candidates.cycle order by candidates.working_no) as day_no
+        candidates.ticket_id, candidates.clock_no, candidates.target_days, candidates.working_no,
+        row_number() over (partition by candidates.ticket_id, candidates.clock_no order by candidates.working_no) as day_no
     from (
-        select distinct day_clocks.ticket_id, day_clocks.clock, day_clocks.authority, day_clocks.cycle, workdays.working_no
-        from day_clocks
+        select distinct stood.ticket_id, stood.clock_no, stood.target_days, workdays.working_no
+        from stood
         inner join inputs.calendar_workdays as workdays
-            on workdays.calendar_id = day_clocks.calendar_id
-            and workdays.working_no > day_clocks.working_no - day_clocks.is_day0_counted
-            and workdays.working_no <= day_clocks.working_no + day_clocks.target_days + day_clocks.paused_days
-        inner join core.sla_stretches as stretches
-            on stretches.ticket_id = day_clocks.ticket_id and stretches.clock = day_clocks.clock
-            and stretches.authority = day_clocks.authority and stretches.cycle = day_clocks.cycle
-            -- Some open second of the day is unpaused: a stretch that lies wholly in a break or a night has none.
-            and greatest(stretches.starts_open, workdays.opens_open) < least(coalesce(stretches.ends_open, workdays.closes_open), workdays.closes_open)
-        where day_clocks.is_paused = 1
+            on workdays.calendar_id = stood.calendar_id
+            and workdays.working_no > stood.day_before_no
+            and workdays.working_no <= stood.day_before_no + 1 + stood.target_days + stood.paused_days
+            and greatest(stood.starts_open, workdays.opens_open) < least(coalesce(stood.ends_open, workdays.closes_open), workdays.closes_open)
+        where stood.basis = 'working_days'
     ) as candidates
 ),
 
-dues_by_day as (
+reached as (
+    -- Of those clocks, the coordinate at which the target is used up, or the working day on which it is.
     select
-        due_days.ticket_id, due_days.clock, due_days.authority, due_days.cycle, workdays.closes_open as due_open,
-        workdays.closes_epoch as due_close,
-        case when due_days.is_next_open then workdays.next_opens_epoch else workdays.closes_epoch end as due
-    from (
-        select
-            day_clocks.ticket_id, day_clocks.clock, day_clocks.authority, day_clocks.cycle, day_clocks.calendar_id, day_clocks.is_next_open,
-            day_clocks.working_no + day_clocks.target_days - day_clocks.is_day0_counted as due_no
-        from day_clocks
-        where day_clocks.is_paused = 0
-        union all
-        select
-            day_clocks.ticket_id, day_clocks.clock, day_clocks.authority, day_clocks.cycle, day_clocks.calendar_id, day_clocks.is_next_open,
-            counted_days.working_no
-        from day_clocks
-        inner join counted_days
-            on counted_days.ticket_id = day_clocks.ticket_id and counted_days.clock = day_clocks.clock
-            and counted_days.authority = day_clocks.authority and counted_days.cycle = day_clocks.cycle
-            and counted_days.day_no = day_clocks.target_days
-    ) as due_days
-    inner join inputs.calendar_workdays as workdays on workdays.calendar_id = due_days.calendar_id and workdays.working_no = due_days.due_no
+        stood.ticket_id, stood.clock_no,
+        max(case
+            when stood.used_before < stood.run_seconds and (stood.ends_open is null or stood.run_seconds <= stood.used_before + stood.ends_open - stood.starts_open)
+                then stood.starts_open + stood.run_seconds - stood.used_before
+        end) as due_open,
+        max(counted_days.working_no) as due_no
+    from stood
+    left join counted_days
+        on counted_days.ticket_id = stood.ticket_id and counted_days.clock_no = stood.clock_no and counted_days.day_no = counted_days.target_days
+    group by stood.ticket_id, stood.clock_no
 ),
 
-dues as (
-    select * from dues_by_time
-    union all
-    select * from dues_by_day
-    union all
+aimed as (
     select
-        clocks.ticket_id, clocks.clock, clocks.authority, clocks.cycle,
-        cast(epoch(clocks.due_given_at) as bigint), cast(epoch(clocks.due_given_at) as bigint), cast(epoch(clocks.due_given_at) as bigint)
-    from clocks
-    where clocks.basis = 'as_given'
+        begun.*,
+        case
+            when begun.basis = 'as_given' then cast(epoch(tickets.due_given_at) as bigint)
+            when reached.clock_no is not null then reached.due_open
+            when begun.run_seconds > 0 then begun.started_open + begun.run_seconds
+        end as aim_open,
+        case
+            when begun.basis <> 'working_days' then null
+            when reached.clock_no is not null then reached.due_no
+            else begun.day_before_no + begun.target_days
+        end as aim_no
+    from begun
+    left join reached on reached.ticket_id = begun.ticket_id and reached.clock_no = begun.clock_no
+    left join core.tickets as tickets on tickets.ticket_id = case when begun.basis = 'as_given' then begun.ticket_id end
 ),
 
 timed as (
     select
-        clocks.*, dues.due, dues.due_close, dues.due_open,
-        case when clocks.calendar_id = 'always' then clocks.ended else end_days.cum_seconds
-            + greatest(0, least(clocks.ended, end_days.e1) - end_days.s1) + greatest(0, least(clocks.ended, end_days.e2) - end_days.s2)
-            + greatest(0, least(clocks.ended, end_days.e3) - end_days.s3) + greatest(0, least(clocks.ended, end_days.e4) - end_days.s4)
-            + greatest(0, least(clocks.ended, end_days.e5) - end_days.s5) + greatest(0, least(clocks.ended, end_days.e6) - end_days.s6)
+        aimed.*,
+        coalesce(workdays.closes_open, aimed.aim_open) as due_open,
+        case
+            when aimed.basis = 'working_days' then workdays.closes_epoch
+            when aimed.calendar_id = 'always' then aimed.aim_open
+            else cells.starts_epoch + aimed.aim_open - cells.starts_open
+        end as due_close,
+        case
+            when aimed.basis = 'working_days' then case when aimed.is_next_open then workdays.next_opens_epoch else workdays.closes_epoch end
+            when aimed.calendar_id = 'always' then aimed.aim_open
+            when aimed.is_next_open and aimed.aim_open = cells.ends_open then cells.next_starts_epoch
+            else cells.starts_epoch + aimed.aim_open - cells.starts_open
+        end as due,
+        case when aimed.calendar_id = 'always' then aimed.ended else end_days.cum_seconds
+            + greatest(0, least(aimed.ended, end_days.e1) - end_days.s1) + greatest(0, least(aimed.ended, end_days.e2) - end_days.s2)
+            + greatest(0, least(aimed.ended, end_days.e3) - end_days.s3) + greatest(0, least(aimed.ended, end_days.e4) - end_days.s4)
+            + greatest(0, least(aimed.ended, end_days.e5) - end_days.s5) + greatest(0, least(aimed.ended, end_days.e6) - end_days.s6)
         end as ended_open
-    from clocks
-    left join dues
-        on dues.ticket_id = clocks.ticket_id and dues.clock = clocks.clock and dues.authority = clocks.authority and dues.cycle = clocks.cycle
+    from aimed
+    left join inputs.calendar_cells as cells
+        on cells.calendar_id = aimed.calendar_id
+        and cells.cell_no = case when aimed.calendar_id <> 'always' then cast(floor((aimed.aim_open - 1) / 14400) as bigint) end
+        and cells.starts_open < aimed.aim_open and aimed.aim_open <= cells.ends_open
+    left join inputs.calendar_workdays as workdays on workdays.calendar_id = aimed.calendar_id and workdays.working_no = aimed.aim_no
     left join inputs.calendar_days as end_days
-        on end_days.calendar_id = clocks.calendar_id and end_days.day_on = cast(timezone(clocks.calendar_zone, to_timestamp(clocks.ended)) as date)
-),
-
-gaps as (
-    select
-        stretches.ticket_id, stretches.clock, stretches.authority, stretches.cycle,
-        stretches.ends as starts, stretches.next_starts as ends, stretches.ends_open as starts_open, stretches.next_starts_open as ends_open
-    from core.sla_stretches as stretches
-    where stretches.ends is not null
-),
-
-paused as (
-    -- A pause that begins once the time is used up changes nothing: neither due nor what was measured.
-    select
-        timed.ticket_id, timed.clock, timed.authority, timed.cycle,
-        sum(least(coalesce(gaps.ends, timed.ended), timed.ended) - gaps.starts) as paused_seconds,
-        sum(least(coalesce(gaps.ends_open, timed.ended_open), timed.ended_open) - gaps.starts_open) as paused_open_seconds
-    from timed
-    inner join gaps
-        on gaps.ticket_id = timed.ticket_id and gaps.clock = timed.clock and gaps.authority = timed.authority and gaps.cycle = timed.cycle
-        and gaps.starts < timed.ended and (timed.due_close is null or gaps.starts < timed.due_close)
-    group by timed.ticket_id, timed.clock, timed.authority, timed.cycle
-),
-
-holders as (
-    select
-        spans.ticket_id, spans.clock, spans.authority, spans.cycle,
-        sum(case when spans.holder = 'agency' then spans.seconds else 0 end) as agency_seconds,
-        sum(case when spans.holder = 'citizen' then spans.seconds else 0 end) as citizen_seconds,
-        sum(case when spans.holder = 'outside' then spans.seconds else 0 end) as outside_seconds
-    from (
-        select
-            clocks.ticket_id, clocks.clock, clocks.authority, clocks.cycle, segments.holder,
-            greatest(0, least(cast(epoch(segments.ends_at) as bigint), clocks.ended) - greatest(cast(epoch(segments.starts_at) as bigint), clocks.started)) as seconds
-        from clocks
-        inner join core.segments as segments on segments.ticket_id = clocks.ticket_id and segments.holder in ('agency', 'citizen', 'outside')
-    ) as spans
-    group by spans.ticket_id, spans.clock, spans.authority, spans.cycle
+        on end_days.calendar_id = aimed.calendar_id
+        and end_days.day_on = case when aimed.calendar_id <> 'always' then cast(timezone(aimed.calendar_zone, to_timestamp(aimed.ended)) as date) end
 ),
 
 judged as (
@@ -236,49 +160,88 @@ judged as (
     from timed
 ),
 
+paused as (
+    -- A pause that begins once the time is used up changes nothing: neither due nor what was measured.
+    select
+        judged.ticket_id, judged.clock_no,
+        cast(sum(least(coalesce(gaps.next_starts, judged.ended), judged.ended) - gaps.ends) as bigint) as paused_seconds,
+        cast(sum(least(coalesce(gaps.next_starts_open, judged.ended_open), judged.ended_open) - gaps.ends_open) as bigint) as paused_open_seconds
+    from judged
+    inner join core.sla_stretches as gaps
+        on gaps.ticket_id = judged.ticket_id and gaps.clock_no = judged.clock_no
+        and gaps.ends < judged.ended and (judged.due_close is null or gaps.ends < judged.due_close)
+    group by judged.ticket_id, judged.clock_no
+),
+
+desks as (
+    select
+        segments.ticket_id, segments.holder,
+        cast(epoch(segments.starts_at) as bigint) as starts, cast(epoch(segments.ends_at) as bigint) as ends
+    from core.segments as segments
+    where segments.holder in ('agency', 'citizen', 'outside')
+),
+
+holders as (
+    select
+        spans.ticket_id, spans.clock_no,
+        cast(sum(case when spans.holder = 'agency' then spans.seconds else 0 end) as bigint) as agency_seconds,
+        cast(sum(case when spans.holder = 'citizen' then spans.seconds else 0 end) as bigint) as citizen_seconds,
+        cast(sum(case when spans.holder = 'outside' then spans.seconds else 0 end) as bigint) as outside_seconds
+    from (
+        select
+            judged.ticket_id, judged.clock_no, desks.holder,
+            least(desks.ends, judged.ended) - greatest(desks.starts, judged.started) as seconds
+        from judged
+        inner join desks on desks.ticket_id = judged.ticket_id and desks.starts < judged.ended and desks.ends > judged.started
+    ) as spans
+    group by spans.ticket_id, spans.clock_no
+),
+
 hands as (
     -- The events with which a ticket came into other hands, its first among them; events are numbered without a gap.
-    select events.ticket_id, events.event_no, events.effective_at, cast(epoch(events.effective_at) as bigint) as effective, events.agency_id
+    select
+        events.ticket_id, events.effective_at, cast(epoch(events.effective_at) as bigint) as effective, events.agency_id,
+        min(events.effective_at) over (partition by events.ticket_id) as created_at,
+        lead(events.effective_at) over (partition by events.ticket_id order by events.event_no) as next_at
     from core.ticket_events as events
     left join core.ticket_events as earlier on earlier.ticket_id = events.ticket_id and earlier.event_no = events.event_no - 1
     where earlier.agency_id is null or earlier.agency_id <> events.agency_id
 ),
 
-responsible as (
+holdings as (
     -- Whoever held it immediately before; in the first second of a life, whoever was named in that second.
     select
-        judged.ticket_id, judged.clock, judged.authority, judged.cycle,
-        coalesce(
-            max(case when hands.effective < judged.looked_at then hands.event_no end),
-            max(case when hands.effective_at = judged.created_at then hands.event_no end)
-        ) as event_no
-    from judged
-    inner join hands on hands.ticket_id = judged.ticket_id
-    where judged.clock not in ('answer', 'verify', 'forward', 'dispatch', 'callback')
-    group by judged.ticket_id, judged.clock, judged.authority, judged.cycle
+        hands.ticket_id, hands.agency_id,
+        case when hands.effective_at = hands.created_at then cast(-9223372036854775807 as bigint) else hands.effective end as after,
+        coalesce(cast(epoch(hands.next_at) as bigint), 9223372036854775807) as until
+    from hands
+    where hands.next_at is null or hands.next_at > hands.effective_at
 ),
 
 strictest as (
     -- Only a clock that several authorities promise can be less than the strictest.
     select
-        judged.ticket_id, judged.clock, judged.authority, judged.cycle,
+        judged.ticket_id, judged.clock_no,
         row_number() over (
-            partition by judged.ticket_id, judged.clock, judged.cycle
-            order by case when judged.due is null then 1 else 0 end, judged.due,
-                case judged.authority when 'law' then 1 when 'city' then 2 else 3 end, judged.authority
+            partition by judged.ticket_id, promises.clock, judged.cycle
+            order by case when judged.due is null then 1 else 0 end, judged.due, case promises.authority when 'law' then 1 when 'city' then 2 else 3 end
         ) as place
     from judged
-    inner join (select clock from inputs.policies group by clock having min(authority) <> max(authority)) as shared on shared.clock = judged.clock
+    inner join (
+        select distinct policies.promise_no, policies.clock, policies.authority
+        from inputs.policies as policies
+        inner join (select clock from inputs.policies group by clock having min(authority) <> max(authority)) as shared on shared.clock = policies.clock
+    ) as promises on promises.promise_no = judged.promise_no
 )
 
 select
     judged.ticket_id,                                                           -- Ticket.
-    judged.clock,                                                               -- Clock.
-    judged.authority,                                                           -- law, city or leader.
+    policies.clock,                                                             -- Clock.
+    policies.authority,                                                         -- law, city or leader.
     judged.cycle,                                                               -- Cycle, from 1.
-    judged.policy_id,                                                           -- Promise that judged it.
-    judged.policy_version,                                                      -- Its version.
-    coalesce(holding.agency_id, 'pusat') as agency_id,                          -- Responsible agency.
+    policies.policy_id,                                                         -- Promise that judged it.
+    policies.policy_version,                                                    -- Its version.
+    coalesce(holdings.agency_id, 'pusat') as agency_id,                         -- Responsible agency.
     judged.started_at,                                                          -- Start.
     cast(to_timestamp(judged.due) as timestamptz) as due_at,                    -- Due at the policy's boundary; null while an uncapped pause goes on.
     cast(to_timestamp(judged.due_close) as timestamptz) as due_close_at,        -- Earliest instant at which the target is used up: decides the period.
@@ -295,7 +258,7 @@ select
         when judged.outcome in ('breached_closed', 'breached_open') then greatest(0, judged.ended_open - judged.due_open)
         else 0
     end as late_seconds,                                                        -- Seconds from due to stop or as-of, in the promise's own time.
-    case when not judged.is_impossible_order then judged.ended_open - firsts.starts_open - coalesce(paused.paused_open_seconds, 0) end as open_seconds, -- Unpaused seconds used, in the promise's own time.
+    case when not judged.is_impossible_order then judged.ended_open - judged.started_open - coalesce(paused.paused_open_seconds, 0) end as open_seconds, -- Unpaused seconds used, in the promise's own time.
     case when not judged.is_impossible_order then judged.ended - judged.started end as clock_seconds, -- Clock seconds from start to stop, void or as-of.
     case when not judged.is_impossible_order then coalesce(paused.paused_seconds, 0) end as paused_seconds, -- Clock seconds paused.
     case
@@ -306,15 +269,11 @@ select
     case when not judged.is_impossible_order then coalesce(holders.citizen_seconds, 0) end as citizen_seconds, -- Clock seconds waiting for the citizen.
     case when not judged.is_impossible_order then coalesce(holders.outside_seconds, 0) end as outside_seconds -- Clock seconds with outside bodies.
 from judged
+inner join inputs.policies as policies on policies.policy_no = judged.policy_no
 cross join inputs.edition as edition
-left join firsts
-    on firsts.ticket_id = judged.ticket_id and firsts.clock = judged.clock and firsts.authority = judged.authority and firsts.cycle = judged.cycle
-left join paused
-    on paused.ticket_id = judged.ticket_id and paused.clock = judged.clock and paused.authority = judged.authority and paused.cycle = judged.cycle
-left join holders
-    on holders.ticket_id = judged.ticket_id and holders.clock = judged.clock and holders.authority = judged.authority and holders.cycle = judged.cycle
-left join responsible
-    on responsible.ticket_id = judged.ticket_id and responsible.clock = judged.clock and responsible.authority = judged.authority and responsible.cycle = judged.cycle
-left join strictest
-    on strictest.ticket_id = judged.ticket_id and strictest.clock = judged.clock and strictest.authority = judged.authority and strictest.cycle = judged.cycle
-left join hands as holding on holding.ticket_id = judged.ticket_id and holding.event_no = responsible.event_no
+left join paused on paused.ticket_id = judged.ticket_id and paused.clock_no = judged.clock_no
+left join holders on holders.ticket_id = judged.ticket_id and holders.clock_no = judged.clock_no
+left join holdings
+    on holdings.ticket_id = case when policies.clock not in ('answer', 'verify', 'forward', 'dispatch', 'callback') then judged.ticket_id end
+    and holdings.after < judged.looked_at and judged.looked_at <= holdings.until
+left join strictest on strictest.ticket_id = judged.ticket_id and strictest.clock_no = judged.clock_no

@@ -1,27 +1,18 @@
--- A clock's unpaused time: the stretches between its pauses, each also on the axis of open seconds of its calendar.
--- A pause is a break in the calendar of that one ticket; over its cap it counts again. Pauses are the gaps between stretches (a
--- stretch may be empty). The last stretch is open-ended unless
--- an uncapped pause that nothing has ended yet goes on.
--- One row per clock and unpaused stretch.
--- key: ticket_id, clock, authority, cycle, stretch_no
+-- The unpaused time of each clock that stood still: the stretches between its pauses, each also on the axis of open seconds of its
+-- calendar. A pause is a break in the calendar of that one ticket; over its cap it counts again. Pauses are the gaps between
+-- stretches (a stretch may be empty). The last stretch is open-ended unless an uncapped pause that nothing has ended yet goes on.
+-- One row per unpaused stretch of a clock that stood still; a clock without a pause has none.
+-- key: ticket_id, clock_no, stretch_no
 with clocks as (
     select
-        cycles.ticket_id, cycles.clock, cycles.authority, cycles.cycle, cycles.boundary_no, cycles.next_event_no,
+        cycles.ticket_id, cycles.clock_no, cycles.boundary_no, cycles.next_event_no,
         cast(epoch(cycles.started_at) as bigint) as started,
         cast(epoch(coalesce(cycles.stopped_at, cycles.voided_at)) as bigint) as ended,
         case when policies.basis in ('open_hours', 'working_days') then policies.calendar_id else 'always' end as calendar_id,
         policies.is_paused_by_citizen, policies.is_paused_by_outside, policies.is_paused_by_disputed,
         policies.citizen_cap_seconds, policies.outside_cap_seconds, policies.disputed_cap_seconds
     from core.sla_cycles as cycles
-    inner join inputs.policies as policies on policies.policy_id = cycles.policy_id and policies.policy_version = cycles.policy_version
-),
-
-moves as (
-    select
-        moves.ticket_id, moves.event_no, moves.moved_at, moves.move,
-        lag(moves.moved_at) over (partition by moves.ticket_id order by moves.event_no) as left_at,
-        lag(moves.event_no) over (partition by moves.ticket_id order by moves.event_no) as left_no
-    from core.stock_moves as moves
+    inner join inputs.policies as policies on policies.policy_no = cycles.policy_no
 ),
 
 waits as (
@@ -36,13 +27,13 @@ waits as (
     -- Closed and reopened inside the dispute window: the citizen's clock goes on, without the time in between.
     select
         moves.ticket_id, 'disputed', cast(epoch(moves.left_at) as bigint), cast(epoch(moves.moved_at) as bigint), moves.left_no, moves.event_no
-    from moves
+    from core.stock_moves as moves
     where moves.move = 'reopened'
 ),
 
 pauses as (
     select
-        clocks.ticket_id, clocks.clock, clocks.authority, clocks.cycle, clocks.started,
+        clocks.ticket_id, clocks.clock_no, clocks.calendar_id, clocks.started,
         greatest(waits.starts, clocks.started) as starts,
         case
             when waits.ends is null and clocks.ended is null then case waits.reason
@@ -79,39 +70,29 @@ real_pauses as (
 
 stretches as (
     select
-        real_pauses.ticket_id, real_pauses.clock, real_pauses.authority, real_pauses.cycle,
-        coalesce(lag(real_pauses.ends) over life, real_pauses.started) as starts,
+        real_pauses.ticket_id, real_pauses.clock_no, real_pauses.calendar_id,
+        coalesce(lag(real_pauses.ends) over (partition by real_pauses.ticket_id, real_pauses.clock_no order by real_pauses.starts), real_pauses.started) as starts,
         real_pauses.starts as ends
     from real_pauses
-    window life as (partition by real_pauses.ticket_id, real_pauses.clock, real_pauses.authority, real_pauses.cycle order by real_pauses.starts)
     union all
-    select clocks.ticket_id, clocks.clock, clocks.authority, clocks.cycle, coalesce(last_pauses.ends, clocks.started), null
-    from clocks
-    left join (
-        select ticket_id, clock, authority, cycle, max(ends) as ends, max(case when ends is null then 1 else 0 end) as is_endless
-        from real_pauses
-        group by ticket_id, clock, authority, cycle
-    ) as last_pauses
-        on last_pauses.ticket_id = clocks.ticket_id and last_pauses.clock = clocks.clock
-        and last_pauses.authority = clocks.authority and last_pauses.cycle = clocks.cycle
-    where coalesce(last_pauses.is_endless, 0) = 0
+    select real_pauses.ticket_id, real_pauses.clock_no, min(real_pauses.calendar_id), max(real_pauses.ends), null
+    from real_pauses
+    group by real_pauses.ticket_id, real_pauses.clock_no
+    having max(case when real_pauses.ends is null then 1 else 0 end) = 0
 ),
 
 placed as (
     select
-        stretches.*, clocks.calendar_id,
+        stretches.*,
         cast(timezone(calendars.zone, to_timestamp(stretches.starts)) as date) as starts_on,
         cast(timezone(calendars.zone, to_timestamp(stretches.ends)) as date) as ends_on
     from stretches
-    inner join clocks
-        on clocks.ticket_id = stretches.ticket_id and clocks.clock = stretches.clock
-        and clocks.authority = stretches.authority and clocks.cycle = stretches.cycle
-    inner join inputs.calendars as calendars on calendars.calendar_id = clocks.calendar_id
+    inner join inputs.calendars as calendars on calendars.calendar_id = stretches.calendar_id
 ),
 
 measured as (
     select
-        placed.ticket_id, placed.clock, placed.authority, placed.cycle, placed.calendar_id, placed.starts, placed.ends,
+        placed.ticket_id, placed.clock_no, placed.calendar_id, placed.starts, placed.ends,
         case when placed.calendar_id = 'always' then placed.starts else first_days.cum_seconds
             + greatest(0, least(placed.starts, first_days.e1) - first_days.s1) + greatest(0, least(placed.starts, first_days.e2) - first_days.s2)
             + greatest(0, least(placed.starts, first_days.e3) - first_days.s3) + greatest(0, least(placed.starts, first_days.e4) - first_days.s4)
@@ -129,9 +110,7 @@ measured as (
 
 select
     measured.ticket_id,                                                         -- Ticket.
-    measured.clock,                                                             -- Clock.
-    measured.authority,                                                         -- Authority.
-    measured.cycle,                                                             -- Cycle.
+    measured.clock_no,                                                          -- Number of the clock on its ticket.
     row_number() over life as stretch_no,                                       -- Place among the clock's stretches, from 1.
     measured.calendar_id,                                                       -- Calendar whose open time counts.
     measured.starts,                                                            -- Epoch second from which it runs.
@@ -141,6 +120,4 @@ select
     lead(measured.starts) over life as next_starts,                             -- Epoch second at which the pause after it ends; null: none yet.
     lead(measured.starts_open) over life as next_starts_open                    -- The same on the axis of open seconds.
 from measured
-window life as (
-    partition by measured.ticket_id, measured.clock, measured.authority, measured.cycle order by measured.starts
-)
+window life as (partition by measured.ticket_id, measured.clock_no order by measured.starts)

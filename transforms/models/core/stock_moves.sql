@@ -21,7 +21,9 @@ select
         when changes.bucket in ('waiting', 'in_process') then 'reopened'
         else changes.bucket
     end as move,                                                                -- created, reopened, done, rejected, merged, withdrawn or deleted.
-    coalesce(changes.agency_before, changes.agency_id) as agency_id             -- Responsible agency immediately before.
+    coalesce(changes.agency_before, changes.agency_id) as agency_id,            -- Responsible agency immediately before.
+    lag(changes.event_no) over (partition by changes.ticket_id order by changes.event_no) as left_no, -- Event of the move before this one.
+    lag(changes.effective_at) over (partition by changes.ticket_id order by changes.event_no) as left_at -- When that was.
 from changes
 cross join inputs.edition as edition
 where changes.bucket_before is null

@@ -78,7 +78,11 @@ select
     moves.stretch_count > moves.agency_count as is_ping_pong,                   -- An agency got it back after another had held it.
     states.bucket = 'done' and coalesce(first_agencies.agency_id, 'pusat') not in ('pusat', last_events.agency_id) as is_misrouted, -- Finished by another agency than it was first forwarded to.
     moves.reopened_count,                                                       -- Times it came back.
-    moves.is_forwarded = 1 as is_forwarded                                      -- Forwarded or answered by the as-of.
+    moves.is_forwarded = 1 as is_forwarded,                                     -- Forwarded or answered by the as-of.
+    concat(
+        coalesce(first_agency_kinds.named_id, ''), '|', coalesce(agency_kinds.named_id, ''), '|', coalesce(category_kinds.named_id, ''), '|', coalesce(area_kinds.named_id, ''), '|',
+        coalesce(urgency_kinds.named_id, ''), '|', coalesce(channel_kinds.named_id, ''), '|', coalesce(nature_kinds.named_id, '')
+    ) as promise_kind                                                           -- What promises can tell of it: tickets alike in this are promised the same.
 from staging.tickets as tickets
 cross join inputs.edition as edition
 inner join last_events on last_events.ticket_id = tickets.ticket_id and last_events.recency = 1
@@ -86,4 +90,11 @@ inner join inputs.states as states on states.state = last_events.state
 inner join moves on moves.ticket_id = tickets.ticket_id
 left join reclassified on reclassified.ticket_id = tickets.ticket_id and reclassified.recency = 1
 left join first_agencies on first_agencies.ticket_id = tickets.ticket_id and first_agencies.place = 1
+left join inputs.promise_kinds as first_agency_kinds on first_agency_kinds.attribute = 'agency' and first_agency_kinds.id = coalesce(first_agencies.agency_id, 'pusat')
+left join inputs.promise_kinds as agency_kinds on agency_kinds.attribute = 'agency' and agency_kinds.id = last_events.agency_id
+left join inputs.promise_kinds as category_kinds on category_kinds.attribute = 'category' and category_kinds.id = coalesce(reclassified.category_id, tickets.category_id)
+left join inputs.promise_kinds as area_kinds on area_kinds.attribute = 'area' and area_kinds.id = tickets.area_id
+left join inputs.promise_kinds as urgency_kinds on urgency_kinds.attribute = 'urgency' and urgency_kinds.id = tickets.urgency
+left join inputs.promise_kinds as channel_kinds on channel_kinds.attribute = 'channel' and channel_kinds.id = tickets.channel_id
+left join inputs.promise_kinds as nature_kinds on nature_kinds.attribute = 'nature' and nature_kinds.id = tickets.nature
 where tickets.created_at < edition.tickets_as_of

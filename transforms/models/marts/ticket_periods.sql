@@ -16,9 +16,7 @@ promised as (
     select distinct tickets.ticket_id
     from core.tickets as tickets
     inner join core.policy_matches as matches
-        on matches.first_agency_id = tickets.first_agency_id and matches.agency_id = tickets.agency_id
-        and matches.category_id = tickets.category_id and matches.urgency = tickets.urgency
-        and matches.channel_id = tickets.channel_id and matches.nature = tickets.nature and matches.area_id = tickets.area_id
+        on matches.promise_kind = tickets.promise_kind
         and matches.valid_from <= tickets.created_on and tickets.created_on < matches.valid_to
         and (matches.basis <> 'as_given' or tickets.due_given_at is not null)
     inner join inputs.edition as edition on edition.headline_clock = matches.clock
