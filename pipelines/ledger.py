@@ -204,7 +204,7 @@ class Ledger:
     ) -> Batch | None:
         """Record one reading, its batch and its quarantine in one transaction; the batch comes back with its number.
 
-        ``read_files`` are the files whose rows were judged in this reading: what was set aside from them before is
+        ``read_files`` are the files whose rows were all judged in this reading: what was set aside from them before is
         replaced, keeping the day a row was first seen. ``settled`` are rows set aside earlier, from other files, that are no
         longer. The number given in ``batch`` is not used.
         """

@@ -26,6 +26,7 @@ from dagster import (
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
 from pipelines.instance import mark_abandoned
+from pipelines.sources.settled import SETTLED_SECONDS
 from pipelines.work import KINDS
 from transforms.city import City
 
@@ -52,9 +53,6 @@ CRON = {
     "yearly": "45 6 1-31 1 *",
 }
 """When each job runs, in the city's time zone."""
-
-SETTLED_SECONDS = 20
-"""A file changed more recently may still be being written."""
 
 _STEPS_GROUPS = ("staging", "core", "marts", "quality")
 

@@ -204,7 +204,7 @@ class Landing:
             source.id, self.now, source.fingerprint, report.rows_read, report.landed, report.duplicates, report.quarantined,
             deleted, cursor, through, None, files,
         )  # fmt: skip
-        landed = self.ledger.commit(pull, batch, aside, [file.name for file in to_read], settled)
+        landed = self.ledger.commit(pull, batch, aside, [file.name for file in to_read if file.first_line <= 1], settled)
         return report_of(source.id, files, deleted, landed, self.ledger.complete_through().get(source.id), None)
 
     def _write(self, rows: int, latest: datetime, deleted: int) -> Batch:

@@ -27,6 +27,7 @@ from pipelines.sources.fetching import Fetched, Fetcher, Request
 from pipelines.sources.mastodon_fetch import Mastodon
 from pipelines.sources.open311_fetch import Open311
 from pipelines.sources.reading import Broken, Layout, RawFile, Reading, SourceError
+from pipelines.sources.rotating import RotatingLog
 from pipelines.sources.x_search import XSearch
 from transforms.city.model import Source
 
@@ -69,10 +70,14 @@ def layout_of(source: Source) -> Layout:
     return layout
 
 
+LOGS: Mapping[str, Fetcher] = {"queue_log": RotatingLog()}
+"""Kinds whose files grow and are rotated: of those with a `path` only what is new is read."""
+
+
 def fetcher_of(source: Source) -> Fetcher | None:
-    """How ``source`` is asked; None where it is read from files. Raises `SourceError` where its kind has no address yet."""
+    """How ``source`` is asked; None where its files are read whole. Raises `SourceError` where its kind has no address yet."""
     if not source.url:
-        return None
+        return LOGS.get(source.kind)
     fetcher = FETCHERS.get(source.kind)
     if fetcher is None:
         raise SourceError(

@@ -12,11 +12,9 @@ from pipelines.sources.fetching import Fetched, Request
 from pipelines.sources.files import declared_extract
 from pipelines.sources.raw import RawDraft
 from pipelines.sources.reading import RawFile, SourceError
+from pipelines.sources.settled import SETTLED_SECONDS
 from pipelines.sources.web import MAX_FILE_BYTES, Web
 from pipelines.sources.web_faults import instant_of, refuse_page
-
-SETTLED_SECONDS = 20
-"""A file that its server changed more recently may still be being written, as with dropped files (pipelines/schedules.py)."""
 
 
 class Download:

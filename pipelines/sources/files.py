@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from pipelines.paths import Paths
 from pipelines.sources.raw import RawDraft, raw_folder
 from pipelines.sources.reading import RawFile, SourceError
+from pipelines.sources.settled import refuse_changed, refuse_unfinished
 from transforms.city.model import Source
 
 CHUNK = 1 << 20
@@ -49,9 +50,14 @@ def _collect_one(source: Source, path: Path, name: str, paths: Paths, whole_line
     folder = raw_folder(paths, source.id)
     try:
         with path.open("rb") as origin, RawDraft(folder) as draft:
-            extracted_at = declared_extract(source, name, os.fstat(origin.fileno()).st_mtime)
+            before = os.fstat(origin.fileno())
+            extracted_at = declared_extract(source, name, before.st_mtime)
+            if not whole_lines:
+                refuse_unfinished(source, path, origin.fileno())
             for chunk in _chunks(origin.fileno(), whole_lines):
                 draft.write(chunk)
+            if not whole_lines:
+                refuse_changed(source, path, origin.fileno(), before, draft.size)
             return draft.keep(name, path.suffix, extracted_at)
     except OSError as error:
         raise SourceError(

@@ -17,7 +17,7 @@ from transforms.city.model import ColumnRule, Source
 
 COLUMNS = ("time", "callid", "queue", "agent", "event", "data1", "data2", "data3", "data4", "data5", "caller", "line")
 
-_WELL_FORMED = r"^[0-9]{1,10}(\.[0-9]+)?\|[^|]*\|[^|]*\|[^|]*\|[A-Z][A-Z0-9_]*(\|.*)?$"
+WELL_FORMED = r"^[0-9]{1,10}(\.[0-9]+)?\|[^|]*\|[^|]*\|[^|]*\|[A-Z][A-Z0-9_]*(\|.*)?$"
 
 
 def read(connection: duckdb.DuckDBPyConnection, file: RawFile, source: Source, table: str, scratch: Path) -> Reading:
@@ -26,7 +26,7 @@ def read(connection: duckdb.DuckDBPyConnection, file: RawFile, source: Source, t
     lines: list[str | None] = [line.removesuffix("\r") for line in text.text.split("\n")]
     broken: list[Broken] = []
     if not text.is_sound or "\0" in text.text:
-        for number, line in enumerate(lines, start=1):
+        for number, line in enumerate(lines, start=file.first_line):
             if line and ("\0" in line or (not text.is_sound and is_broken_text(line))):
                 reason, message = (
                     ("nul_bytes", "holds NUL bytes, as a file cut off while being written does.")
@@ -34,11 +34,11 @@ def read(connection: duckdb.DuckDBPyConnection, file: RawFile, source: Source, t
                     else ("bad_encoding", encoding_message(text.encoding, text.likely))
                 )
                 broken.append(Broken(number, reason, message, line))
-                lines[number - 1] = None
-    text_table(connection, "queue_log_lines", list(range(1, len(lines) + 1)), {"line": lines})
+                lines[number - file.first_line] = None
+    text_table(connection, "queue_log_lines", list(range(file.first_line, file.first_line + len(lines))), {"line": lines})
     connection.execute(
         f"create or replace temp table {table} as "
-        f"with sorted as (select _line, line, regexp_matches(line, '{_WELL_FORMED}', 's') as is_sound from queue_log_lines "
+        f"with sorted as (select _line, line, regexp_matches(line, '{WELL_FORMED}', 's') as is_sound from queue_log_lines "
         "where line <> ''), "
         "parts as (select _line, line, is_sound, string_split(line, '|') as part from sorted) "
         "select _line, is_sound, part[1] as time, part[2] as callid, part[3] as queue, nullif(part[4], 'NONE') as agent, "
@@ -74,4 +74,4 @@ def rules(source: Source) -> Mapping[str, ColumnRule]:
     }
 
 
-LAYOUT = Layout(read, entity="queue_events", rules=rules, whole_lines=True)
+LAYOUT = Layout(read, entity="queue_events", rules=rules)

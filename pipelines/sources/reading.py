@@ -35,7 +35,8 @@ class RawFile:
     extracted_at: datetime | None
     """When it was extracted, as declared; None means the latest event in it."""
     first_line: int = 1
-    """Number of its first line in the whole, where it is a part of a log that was read before."""
+    """Number of its first line in the whole; above 1 for a part of a log of which the beginning was read before, below 1 where lines of
+    the log before stand before its own."""
 
 
 @dataclass(frozen=True, slots=True)
