@@ -84,6 +84,7 @@ def parser() -> argparse.ArgumentParser:
     _query(commands)
     _sla(commands)
     _edition(commands)
+    _text(commands)
     _doctor(commands)
     return top
 
@@ -195,6 +196,26 @@ def _sla(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     command.add_argument("--to", dest="last", metavar="DATE", help="last day")
     command.add_argument("--lang", choices=("id", "en"), help="language (default: the city's first)")
     command.add_argument("--format", choices=("text", "json"), default="text", help="form of the answer (default text)")
+
+
+def _text(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    text = "Train and measure what says of a text what it is; list texts for a person to label."
+    actions = commands.add_parser("text", help=text, description=text).add_subparsers(title="actions", metavar="ACTION", required=True)
+    for action, said in (
+        ("train", "Train on label files; model and card go into the city folder."),
+        ("evaluate", "Measure the city's model on label files it was not trained on."),
+        ("review", "Write the texts a person should label, emergencies and the least certain first."),
+    ):
+        command = _add(actions, action, "text:text", said)
+        command.set_defaults(action=action)
+        if action == "review":
+            command.add_argument("--out", default="review.csv", metavar="FILE", help="file to write (default review.csv)")
+            command.add_argument("--limit", type=int, default=200, metavar="ROWS", help="at most this many texts (default 200)")
+            command.add_argument("--replace", action="store_true", help="replace a file that exists")
+        else:
+            command.add_argument("--labels", action="append", required=True, metavar="FILE", help="CSV of labels (may be repeated)")
+        if action == "train":
+            command.add_argument("--date", metavar="DATE", help="date on the card (default today)")
 
 
 def _doctor(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

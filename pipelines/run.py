@@ -26,6 +26,7 @@ from transforms.engines.duckdb import ModelFailed
 from transforms.privacy.keys import KeyProblem
 from transforms.query.desk import Refused as QueryRefused
 from transforms.query.desk import Stopped
+from transforms.text.model import ModelProblem
 
 OK, REFUSED, USAGE, SOURCE_FAILED, BUSY = 0, 1, 2, 3, 4
 """Exit codes of every command."""
@@ -171,6 +172,7 @@ EXPECTED: tuple[type[Exception], ...] = (
     CityError,
     SettingsError,
     KeyProblem,
+    ModelProblem,
     LockBusy,
     SourceError,
     Refused,
@@ -188,6 +190,7 @@ _CODES: tuple[tuple[type[Exception], int], ...] = (
     (CityError, USAGE),
     (SettingsError, USAGE),
     (KeyProblem, USAGE),
+    (ModelProblem, USAGE),
     (NoEdition, USAGE),
 )
 

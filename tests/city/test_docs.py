@@ -75,7 +75,7 @@ def test_every_column_of_a_csv_is_explained(file: str) -> None:
 def test_every_key_of_city_toml_is_explained() -> None:
     text = SECTIONS["city.toml"]
     assert first_cells("key", text) == list(CITY_KEYS[""])
-    for name, mark in (("telephony", "`[telephony]`"), ("privacy", "`[privacy]`"), ("centre", "`[[centre]]`\n")):
+    for name, mark in (("telephony", "`[telephony]`"), ("privacy", "`[privacy]`"), ("text", "`[text]`"), ("centre", "`[[centre]]`\n")):
         assert first_cells("key", after(mark, text)) == list(CITY_KEYS[name])
 
 

@@ -50,9 +50,10 @@ NATIONAL_TABLES: Mapping[str, Layout] = {
 }
 
 CITY_KEYS: Mapping[str, tuple[str, ...]] = {
-    "": _words("id name zone languages simulated version n_min k headline_clock telephony privacy centre"),
+    "": _words("id name zone languages simulated version n_min k headline_clock telephony privacy text centre"),
     "telephony": ("answer_threshold_seconds", "short_abandon_seconds"),
     "privacy": ("demo_key",),
+    "text": ("kinds_by_model", "certain_from"),
     "centre": ("id", "name", "number", "calendar", "queues"),
 }
 CALENDAR_KEYS: Mapping[str, tuple[str, ...]] = {
@@ -62,7 +63,8 @@ CALENDAR_KEYS: Mapping[str, tuple[str, ...]] = {
 }
 
 REQUIRED_FILES: tuple[str, ...] = ("city.toml", "sources.toml")
-CITY_FILES: tuple[str, ...] = ("city.toml", "calendars.toml", *TABLES, "sources.toml")
+MODEL_FILE = "text_model.json"
+CITY_FILES: tuple[str, ...] = ("city.toml", "calendars.toml", *TABLES, "sources.toml", MODEL_FILE)
 """Every file the loader reads, in the order problems are reported."""
 
 WEEKDAYS: tuple[str, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

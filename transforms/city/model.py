@@ -43,6 +43,16 @@ class Telephony:
 
 
 @dataclass(frozen=True, slots=True)
+class TextRules:
+    """What the city lets the text model decide."""
+
+    kinds_by_model: bool = False
+    """Posts without a label get their kind from the model, counted as such."""
+    certain_from: float = 0.9
+    """Least confidence at which they do."""
+
+
+@dataclass(frozen=True, slots=True)
 class Centre:
     """A call centre: its number, and the calendar of the hours it promises to be open."""
 
@@ -268,6 +278,7 @@ class City:
     k: int = 5
     headline_clock: str = "finish"
     telephony: Telephony = Telephony()
+    text: TextRules = TextRules()
     demo_key: str | None = field(default=None, repr=False)
     centres: tuple[Centre, ...] = ()
     agencies: tuple[Agency, ...] = ()

@@ -9,9 +9,9 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from transforms.city.errors import closest
-from transforms.city.files import CITY_KEYS, INDONESIAN_ZONES, LANGUAGES
+from transforms.city.files import CITY_KEYS, INDONESIAN_ZONES, LANGUAGES, MODEL_FILE
 from transforms.city.folder import Folder
-from transforms.city.model import SAMPLE_CITY, Centre, Telephony
+from transforms.city.model import SAMPLE_CITY, Centre, Telephony, TextRules
 from transforms.city.toml import Toml, check_keys, toml_names, toml_value
 from transforms.sla.policies import CLOCKS
 
@@ -65,6 +65,7 @@ def read_settings(folder: Folder, toml: Toml) -> dict[str, Any]:
             toml_value(folder, toml, telephony, "answer_threshold_seconds", 20, "telephony"),
             toml_value(folder, toml, telephony, "short_abandon_seconds", 5, "telephony"),
         ),
+        "text": _text_rules(folder, toml),
         "demo_key": _demo_key(folder, toml, privacy, city_id, simulated),
     }
 
@@ -149,6 +150,36 @@ def _languages(folder: Folder, toml: Toml) -> tuple[str, ...]:
                 toml.file, toml.line("languages"), f"language '{language}' is not spoken here.", language, LANGUAGES
             )
     return languages
+
+
+def _text_rules(folder: Folder, toml: Toml) -> TextRules:
+    table = _table(folder, toml, "text")
+    rules = TextRules(
+        toml_value(folder, toml, table, "kinds_by_model", False, "text"), toml_value(folder, toml, table, "certain_from", 0.9, "text")
+    )
+    if not 0.5 <= rules.certain_from <= 1:
+        folder.add(
+            toml.file, toml.line("text", "certain_from"), f"certain_from = {rules.certain_from} is not between 0.5 and 1.",
+            "Below a half, what the model holds likeliest is likelier wrong than right.",
+        )  # fmt: skip
+    if rules.kinds_by_model:
+        _check_model(folder, toml)
+    return rules
+
+
+def _check_model(folder: Folder, toml: Toml) -> None:
+    from transforms.text.model import ModelProblem, read_model  # it reads names of this package, so not at the top
+
+    path, line = folder.path / MODEL_FILE, toml.line("text", "kinds_by_model")
+    cure = "Train one (tanggap text train --labels FILE) or set kinds_by_model = false"
+    if not path.is_file():
+        folder.add(toml.file, line, f"kinds_by_model = true, and there is no {MODEL_FILE}.", cure=cure)
+        return
+    try:
+        if "kind" not in read_model(path)[0].heads:
+            folder.add(toml.file, line, f"kinds_by_model = true, and {MODEL_FILE} has not learned kinds.", cure=cure)
+    except ModelProblem as problem:
+        folder.add(MODEL_FILE, None, str(problem).splitlines()[0].removeprefix(str(path)).lstrip(": "), cure=cure)
 
 
 def _headline(folder: Folder, toml: Toml) -> str:

@@ -16,11 +16,13 @@ from zoneinfo import ZoneInfo
 import duckdb
 import pyarrow as pa
 
+from transforms.city.files import MODEL_FILE
 from transforms.city.model import City
 from transforms.city.states import EVENTS, STATES
 from transforms.engines.batches import Batch, FileCount, SetAside
 from transforms.engines.calendars import calendar_tables
 from transforms.engines.promises import policy_rows, promise_kinds
+from transforms.text.model import read_model
 from transforms.text.spellings import names_of
 
 NOT_GIVEN = "tanpa-keterangan"
@@ -112,6 +114,7 @@ def create_inputs(
     for entity, columns in RECEIVED.items():
         _create_received(connection, entity, columns, [batch for batch in batches if batch.entity == entity])
     create_dimensions(connection, city, as_of)
+    _create(connection, "text_kinds", _text_kinds(connection, city), TEXT_KINDS)
     _create(connection, "pulls", [asdict(row) for row in files], PULLS)
     _create(connection, "quarantine", [asdict(row) for row in set_aside], QUARANTINE)
 
@@ -190,6 +193,23 @@ def _spellings(connection: duckdb.DuckDBPyConnection, city: City) -> Iterator[di
                 "suggested_id": near.id if near else None,
                 "suggested_ratio": near.ratio if near else None,
             }
+
+
+def _text_kinds(connection: duckdb.DuckDBPyConnection, city: City) -> Iterator[dict[str, Any]]:
+    """What the city's text model is certain of, for each distinct text of posts that nobody labelled; nothing unless the city wants it."""
+    if not city.text.kinds_by_model:
+        return
+    texts = [
+        text
+        for (text,) in connection.execute(
+            "select distinct masked_text from inputs.received_posts where _op = 'row' and label is null and official_agency_spelling is null "
+            "and not coalesce(is_repost, false) and masked_text is not null order by all"
+        ).fetchall()
+    ]
+    model, _ = read_model(city.path / MODEL_FILE)
+    for text, guess in zip(texts, model.guesses("kind", texts), strict=True):
+        if guess.confidence >= city.text.certain_from:
+            yield {"masked_text": text, "kind": guess.label}
 
 
 # ------------------------------------------------------------------------------------------------------------------ dimensions
@@ -408,6 +428,7 @@ EDITION = _schema(
     number="answer_threshold_seconds short_abandon_seconds",
 )
 SPELLINGS = _schema(text="kind spelling id suggested_id", ratio="suggested_ratio")
+TEXT_KINDS = _schema(text="masked_text kind")
 AGENCIES = _schema(text="agency_id name parent_id contact", day="valid_from valid_to")
 AREAS = _schema(text="area_id name kind parent_id zone", number="population")
 CATEGORIES = _schema(text="category_id name parent_id default_agency_id", flag="is_fenced")

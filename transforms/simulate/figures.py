@@ -46,6 +46,7 @@ POST_MEASURES = (
     "response_count",
     "other_count",
     "repost_count",
+    "by_model_count",
     "first_reply_count",
     "first_reply_seconds",
 )

@@ -38,6 +38,7 @@ select
     kinds.posted_at,                                                            -- When.
     cast(timezone(edition.zone, kinds.posted_at) as date) as posted_on,         -- Local date of it.
     kinds.kind,                                                                 -- complaint, response, other or repost.
+    kinds.is_kind_by_model and not kinds.is_repost as is_kind_by_model,          -- The text model decided the kind.
     kinds.author_key,                                                           -- Keyed author.
     coalesce(kinds.official_agency_id, first_replies.official_agency_id, 'tanpa-keterangan') as agency_id, -- Agency posting or replying first.
     kinds.reply_to,                                                             -- Post it answers.

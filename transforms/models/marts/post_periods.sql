@@ -13,6 +13,7 @@ select
     count(*) filter (where posts.kind = 'response') as response_count,          -- Official responses.
     count(*) filter (where posts.kind = 'other') as other_count,                -- Neither.
     count(*) filter (where posts.kind = 'repost') as repost_count,              -- Passed on from others.
+    count(*) filter (where posts.is_kind_by_model) as by_model_count,           -- Of the posts: those whose kind the text model decided.
     count(posts.first_reply_at) as first_reply_count,                           -- Complaints with an official reply.
     cast(coalesce(sum(posts.first_reply_seconds), 0) as bigint) as first_reply_seconds -- Clock seconds from complaint to first reply.
 from core.posts as posts

@@ -25,8 +25,11 @@ select
     versions.masked_text,                                                       -- Text with personal values masked.
     versions.reply_to,                                                          -- Post it answers.
     versions.conversation_id,                                                   -- First post of its thread.
-    lower(versions.label) as label,                                             -- Kind stated by the source: complaint, response, other.
+    coalesce(lower(versions.label), by_model.kind) as label,                    -- Kind: complaint, response, other; by the source, else by the text model.
+    versions.label is null and by_model.kind is not null as is_kind_by_model,   -- The text model decided the kind, no source stated it.
     coalesce(versions.is_repost, false) as is_repost                            -- Passes on another's post.
 from versions
 left join inputs.spellings as agencies on agencies.spelling = versions.official_agency_spelling and agencies.kind = 'agency'
+left join inputs.text_kinds as by_model
+    on by_model.masked_text = versions.masked_text and versions.label is null and versions.official_agency_spelling is null
 where versions.recency = 1
