@@ -6,7 +6,7 @@ requests that are still open are looked up by their ids; one that a service no l
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -27,6 +27,8 @@ NO_LOOK_UP = timedelta(days=90)
 LOOK_UP = 50
 """Ids in one look-up: about 1,000 characters of address, which every server takes."""
 SHORTEST_WINDOW = timedelta(minutes=1)
+LEAST_CAP = 10
+"""No server gives fewer requests at once when there are more."""
 MAX_LOOK_UPS = 20_000
 
 Page = tuple[bytes, list[dict[str, Any]]]
@@ -64,6 +66,7 @@ class _Service:
         self.request, self.web, self.options = request, web, request.source.options
         self.cursor = cursor_of(request)
         self.form = self.cursor.get("form", "json")
+        self.most = int(self.cursor.get("most", 0))
         self.overlap: timedelta = self.options.get("overlap") or OVERLAP
         self.size = int(self.options.get("page_size") or PAGE_SIZE)
 
@@ -75,10 +78,14 @@ class _Service:
         for begin, end in windows(start, self.request.now + SKEW, days):
             pages, ids = self.window(begin, end)
             through = min(end, self.web.server_now, self.request.now)
-            yield Stretch(tuple(pages), frozenset(ids), through, {**self.cursor, "through": through.isoformat(), "form": self.form})
+            yield Stretch(tuple(pages), frozenset(ids), through, {**self.cursor, "through": through.isoformat(), **self._learnt()})
+
+    def _learnt(self) -> dict[str, Any]:
+        """What was found out about the server, for the next pull."""
+        return {"form": self.form, **({"most": self.most} if self.most else {})}
 
     def window(self, begin: datetime, end: datetime) -> tuple[list[bytes], set[str]]:
-        """Every page of one window. A server without pages gives the first again and again: its window is halved until nothing more comes."""
+        """Every page of one window. A server without pages gives the first again and again: then shorter windows are asked for."""
         pages: list[bytes] = []
         seen: set[str] = set()
         while True:
@@ -86,20 +93,27 @@ class _Service:
             if not ids:
                 return pages, seen
             if set(ids) <= seen:
-                return self._halved(begin, end, pages, seen)
+                return self._unpaged(begin, end, pages[0], seen)
             pages.append(page)
             seen |= set(ids)
 
-    def _halved(self, begin: datetime, end: datetime, pages: list[bytes], seen: set[str]) -> tuple[list[bytes], set[str]]:
+    def _unpaged(self, begin: datetime, end: datetime, page: bytes, ids: Collection[str]) -> tuple[list[bytes], set[str]]:
+        """A window of a server without pages, halved until each part holds fewer requests than the server has ever given at once: such
+        a part cannot have been cut off."""
+        self.most = max(self.most, len(ids))
+        if len(ids) < max(self.most, LEAST_CAP):
+            return [page], set(ids)
         if end - begin <= SHORTEST_WINDOW:
-            return pages, seen
+            raise SourceError(
+                f"the service has no pages, and {len(ids)} requests within one minute ({begin:%Y-%m-%d %H:%M} UTC) may not be all.\n"
+                "Ask who runs it for the parameters page and page_size, or for an export",
+                transient=False,
+            )
         middle = begin + (end - begin) / 2
-        halves = [self._ask(begin, middle, 1), self._ask(middle, end, 1)]
-        found = {each for _, ids in halves for each in ids}
-        if found <= seen:
-            return pages, seen
-        for (start, stop), (page, ids) in zip(((begin, middle), (middle, end)), halves, strict=True):
-            more, known = self._halved(start, stop, [page], set(ids))
+        pages: list[bytes] = []
+        seen: set[str] = set()
+        for start, stop in ((begin, middle), (middle, end)):
+            more, known = self._unpaged(start, stop, *self._ask(start, stop, 1))
             pages, seen = [*pages, *more], seen | known
         return pages, seen
 

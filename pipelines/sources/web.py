@@ -138,7 +138,8 @@ class Web:
         """The body in parts; raises `SourceError` when it is cut off, too large, or takes beyond the deadline."""
         size = 0
         with network_faults():
-            for chunk in response.iter_content(CHUNK):
+            # Whatever has come, at once: waiting for whole chunks, one byte a second would outlast any deadline.
+            while chunk := response.raw.read1(CHUNK, decode_content=True):
                 size += len(chunk)
                 if size > limit:
                     raise SourceError(f"the answer is larger than {limit >> 20} MB; nothing of it was kept.\nAsk for less at a time.", False)

@@ -10,6 +10,7 @@ from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
 import requests
+import urllib3
 
 from pipelines.sources.reading import SourceError
 
@@ -63,15 +64,15 @@ def network_faults() -> Iterator[None]:
         ) from None
     except requests.exceptions.ConnectTimeout:
         raise SourceError(f"no connection within {CONNECT_SECONDS:.0f} s.\nIs the address right, and the way to it open?", transient=True) from None
-    except requests.exceptions.Timeout:
+    except (requests.exceptions.Timeout, urllib3.exceptions.TimeoutError):
         raise SourceError("the server did not answer in time.", transient=True) from None
     except (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema, requests.exceptions.MissingSchema):
         raise SourceError("url is no web address.\nCorrect url in sources.toml: it begins with https://", transient=False) from None
     except requests.exceptions.ProxyError:
         raise SourceError("the proxy of this computer (HTTPS_PROXY) gives no connection.\nCorrect it, or name the server in NO_PROXY", True) from None
-    except (requests.exceptions.ConnectionError, requests.exceptions.ChunkedEncodingError) as error:
+    except (requests.exceptions.ConnectionError, urllib3.exceptions.ProtocolError) as error:
         raise SourceError(f"the connection broke ({type(error).__name__}).\nIs the server up, and the network?", transient=True) from None
-    except requests.exceptions.RequestException as error:
+    except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError) as error:
         raise SourceError(f"the answer cannot be read ({type(error).__name__}).", transient=True) from None
     except OSError as error:
         # requests checks ca_file before anything else and raises a plain OSError.

@@ -28,6 +28,9 @@ def refused(asked: Asked) -> Reply | None:
 class Open311World:
     """A GeoReport v2 service with pages of ``size``, or without pages (``size`` None: at most ``cap`` at a time)."""
 
+    has_own_states = False
+    """The specification knows two states; services have more."""
+
     def __init__(self, form: str = "json", size: int | None = 5, cap: int = 1000) -> None:
         self.form, self.size, self.cap = form, size, cap
         self.requests = [self._request(number) for number in range(1, 13)]
@@ -63,7 +66,7 @@ class Open311World:
 
     def _reply(self, found: Sequence[dict[str, Any]], form: str) -> Reply:
         for each in found:
-            check("open311", "Request", each)
+            check("open311", "Request", {**each, "status": "open"} if self.has_own_states else each)
         if form == "json":
             return Reply(json.dumps(found).encode())
         fields = ["".join(f"<{name}>{escape(str(value))}</{name}>" for name, value in each.items()) for each in found]
@@ -189,8 +192,8 @@ class MastodonWorld:
             return Reply(json.dumps(found[0]).encode()) if found else Reply(b'{"error": "Record not found"}', 404)
         if asked.path == "/api/v1/accounts/verify_credentials":
             return Reply(json.dumps({**self.statuses[0]["account"], "acct": "diskominfo"}).encode())
-        assert asked.path == "/api/v1/timelines/tag/lapor", asked.path
-        assert set(asked.params) <= parameters("mastodon", "/api/v1/timelines/tag/{hashtag}"), asked.params
+        path = asked.path.replace("/tag/lapor", "/tag/{hashtag}")
+        assert {name.removesuffix("[]") for name in asked.params} <= parameters("mastodon", path), asked.params
         above = int(asked.params.get("min_id", 0))
         newest = sorted((status for status in self.statuses if int(status["id"]) > above), key=lambda each: int(each["id"]))
         # With min_id the page holds the oldest above it, without it the newest; either way the newest stands first.
@@ -198,6 +201,14 @@ class MastodonWorld:
         for status in page:
             check("mastodon", "Status", status)
         headers = {"Content-Type": "application/json; charset=utf-8"}
+        if asked.path == "/api/v2/search":
+            return Reply(json.dumps({"accounts": [], "statuses": page, "hashtags": []}).encode(), headers=headers)
+        if asked.path == "/api/v1/notifications":
+            assert asked.params["types[]"] == "mention"
+            page = [{"id": status["id"], "type": "mention", "group_key": f"ungrouped-{status['id']}", "created_at": status["created_at"],
+                     "account": status["account"], "status": status} for status in page]  # fmt: skip
+            for notification in page:
+                check("mastodon", "Notification", notification)
         if page:
             headers["Link"] = f'<https://elsewhere.example{asked.path}?min_id={page[0]["id"]}>; rel="prev"'
         return Reply(json.dumps(page).encode(), headers=headers)

@@ -1,0 +1,88 @@
+"""Posts of X and Mastodon over days: edits are new versions, what is gone is deleted, what arrives late is not missed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.landing.office import Office
+from tests.sources.kinds import MASTODON, X
+from tests.sources.server import NOW, Server
+from tests.sources.worlds import MastodonWorld, XWorld
+
+HOUR = timedelta(hours=1)
+
+
+def versions(office: Office) -> dict[str, list[tuple[Any, ...]]]:
+    """Every version of each post, oldest first: text and whether it is a deletion."""
+    found: dict[str, list[tuple[Any, ...]]] = {}
+    for post, *rest in office.landed("post_id, masked_text, posted_at, _op"):
+        found.setdefault(post, []).append(tuple(rest))
+    return found
+
+
+@pytest.mark.parametrize("words", ["post", "tweet"])
+def test_x_edits_and_deletions(words: str, server: Server, tmp_path: Path) -> None:
+    world = XWorld(words)
+    server.reset(world)
+    office = Office(tmp_path, X.replace("URL", server.url) + 'overlap = "20h"\n')
+    assert office.pull().landed == 12
+    edited, gone, hidden = (world.posts[number]["id"] for number in (11, 10, 9))
+    made = world.posts[11]["created_at"]
+    world.edit(edited, "@pu_uji lubang sudah dua", NOW - HOUR / 2)
+    world.delete(gone)
+    world.hidden.add(hidden)  # the search index has lost it: it is looked up, and is there
+    world.posts.append(XWorld._post(NOW - HOUR / 4, "@pu_uji baru"))
+    report = office.pull()
+    assert (report.landed, report.deleted) == (2, 1)
+    found = versions(office)
+    assert [(text, op) for text, _, op in found[edited]] == [("@pu_uji lubang 11", "row"), ("@pu_uji lubang sudah dua", "row")]
+    assert {at.isoformat(timespec="milliseconds").replace("+00:00", "Z") for _, at, _ in found[edited]} == {made}, "made when its first version was"
+    assert [op for *_, op in found[gone]] == ["row", "deleted"]
+    assert [op for *_, op in found[hidden]] == ["row"]
+    assert (office.pull().landed, office.pull().deleted) == (0, 0)
+    refused = [each for each in server.asked if ("post.fields" in each.params) == (words == "tweet")]
+    assert len(refused) <= 1, "a server that knows only the old words is asked in them from then on"
+
+
+def test_x_is_asked_as_far_back_as_it_goes_and_no_further(server: Server, tmp_path: Path) -> None:
+    server.reset(XWorld())
+    office = Office(tmp_path, X.replace("URL", server.url).replace("since = 2026-03-08T18:00:00Z", "since = 2026-01-01"))
+    assert office.pull().landed == 12
+    assert min(each.params["start_time"] for each in server.asked) == "2026-03-03T01:10:00Z"
+
+
+def test_mastodon_edits_deletions_and_late_arrivals(server: Server, tmp_path: Path) -> None:
+    world = MastodonWorld()
+    server.reset(world)
+    office = Office(tmp_path, MASTODON.replace("URL", server.url))
+    assert office.pull().landed == 12
+    edited, gone = world.statuses[11], world.statuses[10]
+    edited.update(content="<p>Lampu sudah nyala</p>", edited_at="2026-03-10T00:30:00.000Z")
+    world.statuses.remove(gone)
+    late = MastodonWorld.status(NOW - 20 * HOUR, "<p>Terlambat sampai</p>")
+    world.statuses.append(late)
+    report = office.pull()
+    assert (report.landed, report.deleted) == (2, 1)
+    found = versions(office)
+    assert [text for text, *_ in found[edited["id"]]] == ["Lampu mati 11 & gelap\ndi sini", "Lampu sudah nyala"]
+    assert [op for *_, op in found[gone["id"]]] == ["row", "deleted"]
+    assert found[late["id"]][0][0] == "Terlambat sampai"
+    assert (office.pull().landed, office.pull().deleted) == (0, 0)
+    assert all(each.path.startswith("/api/") for each in server.asked), "an address that the server names is not followed"
+
+
+@pytest.mark.parametrize("query", ["mentions", "lampu mati"])
+def test_mastodon_mentions_and_searches(query: str, server: Server, tmp_path: Path) -> None:
+    world = MastodonWorld()
+    server.reset(world)
+    office = Office(tmp_path, MASTODON.replace("URL", server.url).replace("#lapor", query))
+    assert office.pull().landed == 12
+    gone = world.statuses.pop()
+    world.statuses.append(MastodonWorld.status(NOW, "<p>@diskominfo Baru</p>"))
+    report = office.pull()
+    assert (report.landed, report.deleted) == (1, 1)
+    assert versions(office)[gone["id"]][-1][-1] == "deleted"
