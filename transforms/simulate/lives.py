@@ -78,6 +78,11 @@ class Life:
     due_given: int | None = None
     call_id: str | None = None
     caller: str | None = None
+    reporter: str | None = None
+    """Number that the register was told; None: the one it was called from, empty: none."""
+    matter: str | None = None
+    """Matter that several reports tell of."""
+    street: str | None = None
     duplicate_of: str | None = None
     told: bool = True
     events: list[Happening] = field(default_factory=list)

@@ -31,6 +31,7 @@ class Post:
     answered_by: str | None = None
     """Agency whose account replied first, at or after it."""
     answer_seconds: int = 0
+    matter: str | None = None
 
 
 def make_posts(world: World, progress: Callable[[str, int, int], None]) -> list[Post]:
@@ -60,7 +61,7 @@ def _begin(
     kind: str,
 ) -> None:
     author_id, handle = chance.choice(people)
-    post_id = _id(at, len(posts))
+    post_id = id_of(at, len(posts))
     post = Post(post_id, at, author_id, handle, "", "other", post_id)
     posts.append(post)
     earlier = [p for p in posts[-60:] if p.label == "complaint" and p.at < at]
@@ -116,7 +117,7 @@ def _official(post: Post, agency_id: str, account: str, at: int, number: int) ->
     text = f"@{post.handle} terima kasih laporannya, segera kami tindaklanjuti"
     account_id = str(900_000_000 + sum(ord(letter) * (n + 1) for n, letter in enumerate(account)))
     return Post(
-        _id(at, number),
+        id_of(at, number),
         at,
         account_id,
         account.removeprefix("@"),
@@ -133,5 +134,6 @@ def _account(world: World, chance: Random, accounts: list[tuple[str, str]], cate
     return next((pair for pair in accounts if pair[0] == wanted), None) or chance.choice(accounts)
 
 
-def _id(at: int, number: int) -> str:
+def id_of(at: int, number: int) -> str:
+    """A post id: its milliseconds, then a running number."""
     return str(((at * 1000 - SNOWFLAKE_EPOCH_MS) << 22) + number)

@@ -29,7 +29,11 @@ def _hours(text: str) -> tuple[float, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Rates per day are at scale 1; everything else is a probability or a weight."""
+    """Rates per day are at scale 1; everything else is a probability or a weight.
+
+    Nobody publishes how often registers lose the way from a call to its ticket: `withheld_numbers` and what follows are
+    assumptions on the careless side, fixed before anything that links was written.
+    """
 
     calls_per_day: float = 93.0
     written_tickets_per_day: float = 19.0
@@ -82,6 +86,34 @@ class Profile:
     void_rate: float = 0.08
     reopen_inside_rate: float = 0.05
     reopen_outside_rate: float = 0.03
+    withheld_numbers: float = 0.06
+    """Calls whose number the exchange was not given."""
+    other_number: float = 0.14
+    """Tickets of a call that carry another number than it came from: a relative's, the office's, the one to call back."""
+    no_number: float = 0.07
+    """Tickets of a call without a number: the form does not insist."""
+    clock_drift_seconds: float = 75.0
+    """How far the exchange's clock is off at either end of a month; it is set once a month, half of the way is ahead."""
+    typed_late: float = 0.25
+    """Tickets typed after the caller hung up; the others while the caller talks."""
+    typed_late_minutes: float = 9.0
+    """Mean of how much later, at most an hour."""
+    second_matters: float = 0.04
+    """Calls with a ticket that open another one: the caller had two matters."""
+    same_day_again: float = 0.08
+    """Calls without a ticket from somebody who calls once more on the same day: redialling, another question."""
+    asks_by_reporter: float = 0.75
+    """Calls about a ticket that is there already which come from its reporter's number; the others from a neighbour's or a relative's."""
+    wrong_disposition: float = 0.03
+    """Calls with a ticket that the form calls a request for information."""
+    matters_per_day: float = 0.35
+    """Matters that several people report in writing or by post within two days: one fallen tree, many who pass it."""
+    reports_per_matter: float = 5.0
+    """Mean of how many."""
+    wrong_areas: float = 0.06
+    """Reports of such a matter that name the neighbouring area."""
+    street_named: float = 0.6
+    """Reports that name a street."""
     surges: tuple[Surge, ...] = ()
 
     def surge(self, day: date) -> Surge | None:

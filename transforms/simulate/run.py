@@ -17,9 +17,11 @@ from transforms.simulate.figures import (
     stock_figures,
     ticket_figures,
 )
+from transforms.simulate.matters import add_reports
 from transforms.simulate.post_files import post_pages
 from transforms.simulate.posts import make_posts
 from transforms.simulate.profile import load_profile
+from transforms.simulate.registers import blur
 from transforms.simulate.ticket_files import history, ticket_dump
 from transforms.simulate.tickets import make_tickets
 from transforms.simulate.truth import write_truth
@@ -50,6 +52,8 @@ def simulate(
     calls = make_calls(world, tell)
     tickets = make_tickets(world, calls, tell)
     posts = make_posts(world, tell)
+    add_reports(world, calls, tickets, posts)
+    blur(world, calls, tickets)
     dump, spellings = ticket_dump(world, tickets)
     sheaves = [
         queue_log(world, calls),
@@ -75,4 +79,4 @@ def simulate(
         "service_level_periods": level_figures(world, calls),
         "post_periods": post_figures(world, posts, platform),
     }
-    return write_truth(world, out, {sheaf.source: sheaf.rows for sheaf in sheaves}, figures, tickets)
+    return write_truth(world, out, {sheaf.source: sheaf.rows for sheaf in sheaves}, figures, calls, tickets, posts)

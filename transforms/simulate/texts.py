@@ -30,6 +30,11 @@ MATTERS = {
     "HUKUM": ("sengketa tanah tdk ada kejelasan", "minta bantuan hukum"),
     "ASPIRASI": ("usul bikin taman bermain", "mohon ditambah halte"),
 }
+STREETS = tuple(
+    f"{kind} {name}".strip()
+    for kind in ("", "raya", "kp")
+    for name in ("mawar", "melati", "kenanga", "cempaka", "anggrek", "flamboyan", "dahlia", "teratai", "seroja", "wijaya kusuma")
+)
 DEFAULT_MATTERS = ("mohon ditindaklanjuti ya pak/bu", "tolong dibantu min", "sdh lapor tp blm ada jawaban")
 TAILS = ("", " tolong cpt ya", " terima kasih", " mohon segera!!", " gmn nih", " udh lama", " makasih sblmnya")
 
@@ -62,6 +67,11 @@ def report(chance: Random, category: str, place: str) -> str:
     elif roll < 0.10:
         text += f" email {email(chance, chance.choice(NAMES))}"
     return text
+
+
+def on_street(text: str, street: str | None) -> str:
+    """The report with the street it happened in, as the writer of it begins."""
+    return text if street is None else f"jl {street}: {text}"
 
 
 def spelled_phone(chance: Random, number: str) -> str:

@@ -177,13 +177,12 @@ def _person(world: World, chance: Random, people: list[str], life: Life) -> list
         if chance.random() < 0.55
         else ["", ""]
     )
-    text = texts.report(chance, life.category or "", place)
+    text = texts.on_street(texts.report(chance, life.category or "", place), life.street)
     if chance.random() < 0.01:
         text += '\n"segera ya"; trims'
+    phone = texts.spelled_phone(chance, life.caller or chance.choice(people)) if life.caller or chance.random() < 0.7 else ""
     return [
-        texts.spelled_phone(chance, life.caller or chance.choice(people))
-        if life.caller or chance.random() < 0.7
-        else "",
+        phone if life.reporter is None else life.reporter,
         name if chance.random() < 0.8 else "",
         texts.nik(chance) if chance.random() < 0.12 else "",
         texts.email(chance, name) if chance.random() < 0.15 else "",

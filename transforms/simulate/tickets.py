@@ -32,6 +32,16 @@ class Ticket:
     verdicts: tuple[Verdict, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What several reports tell of."""
+
+    matter_id: str
+    category: str
+    area: str
+    street: str
+
+
 def make_tickets(world: World, calls: list[Call], progress: Callable[[str, int, int], None]) -> list[Ticket]:
     """Every ticket of the window in the order of its report; calls that opened one are given its number."""
     chance = world.chance("tickets")
@@ -50,7 +60,7 @@ def make_tickets(world: World, calls: list[Call], progress: Callable[[str, int, 
         year = world.on(at).year
         numbers[year] = numbers.get(year, 0) + 1
         ticket_id = f"KC-{year}-{numbers[year]:06d}"
-        tickets.append(_make(world, chance, promises, courses, ticket_id, at, channel, call))
+        tickets.append(make_one(world, chance, promises, courses, ticket_id, at, channel, call))
         if call is not None:
             call.ticket_id = ticket_id
         if len(tickets) % 500 == 0:
@@ -78,7 +88,7 @@ def _written(world: World, chance: Random, day: date) -> list[tuple[int, str, Ca
     return found
 
 
-def _make(
+def make_one(
     world: World,
     chance: Random,
     promises: Promises,
@@ -87,9 +97,14 @@ def _make(
     at: int,
     channel: str,
     call: Call | None,
+    matter: Matter | None = None,
 ) -> Ticket:
+    """A ticket of one report, told again until its verdicts are beyond doubt. Raises RuntimeError when they never are."""
     for _ in range(TRIES):
         life = _life(world, chance, ticket_id, at, channel, call)
+        if matter is not None:
+            life.category, life.area, life.nature, life.urgency = matter.category, matter.area, "complaint", "biasa"
+            life.first_category, life.matter, life.street = None, matter.matter_id, matter.street
         courses.run(life)
         if _is_clear(world, promises, life):
             verdicts = tuple(promises.judge(life))

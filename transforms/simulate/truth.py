@@ -7,11 +7,15 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from transforms.simulate.calls import Call
 from transforms.simulate.counts import Figure
+from transforms.simulate.posts import Post
 from transforms.simulate.tickets import Ticket
 from transforms.simulate.world import World, iso
 
 NAME = "truth.json"
+LINK_COLUMNS = ("call_id", "ticket_id", "relation")
+MATTER_COLUMNS = ("kind", "id", "matter")
 VERDICT_COLUMNS = (
     "ticket_id", "clock", "authority", "policy_id", "cycle", "agency_id", "outcome", "due_at", "stopped_at", "is_due",
     "policy_version", "started_at", "due_close_at", "late_seconds", "is_impossible_order",
@@ -23,7 +27,9 @@ def write_truth(
     out: Path,
     rows: Mapping[str, Mapping[str, int]],
     figures: Mapping[str, Figure],
+    calls: Sequence[Call],
     tickets: Sequence[Ticket],
+    posts: Sequence[Post],
 ) -> Path:
     """Write truth.json. Tables are columns and rows, one row a line: `read_truth` gives them back as dictionaries."""
     head = {
@@ -39,7 +45,9 @@ def write_truth(
     parts.append(
         ",\n".join(f'  "{name}": {_table(figure.columns, figure.sorted_rows())}' for name, figure in figures.items())
     )
-    parts.append('\n },\n "verdicts": ' + _table(VERDICT_COLUMNS, _verdicts(tickets)) + "\n}\n")
+    parts.append('\n },\n "links": ' + _table(LINK_COLUMNS, _links(calls, tickets)))
+    parts.append(',\n "matters": ' + _table(MATTER_COLUMNS, _matters(tickets, posts)))
+    parts.append(',\n "verdicts": ' + _table(VERDICT_COLUMNS, _verdicts(tickets)) + "\n}\n")
     path = out / NAME
     path.write_text("".join(parts), encoding="utf-8", newline="\n")
     return path
@@ -49,12 +57,24 @@ def read_truth(path: Path) -> dict[str, Any]:
     """truth.json with every table as a list of dictionaries.
 
     Keys: city, from, to, as_of, seed, scale, rows (per source: read, duplicates, quarantined, landed), figures (per mart
-    its rows), verdicts.
+    its rows), links (which call led to which ticket: ``opened`` or ``about``), matters (reports that tell of one), verdicts.
     """
     truth: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     truth["figures"] = {name: _dictionaries(table) for name, table in truth["figures"].items()}
-    truth["verdicts"] = _dictionaries(truth["verdicts"])
+    for name in ("links", "matters", "verdicts"):
+        truth[name] = _dictionaries(truth[name])
     return truth
+
+
+def _links(calls: Sequence[Call], tickets: Sequence[Ticket]) -> list[list[Any]]:
+    opened = {(ticket.life.call_id, ticket.life.ticket_id) for ticket in tickets if ticket.life.call_id is not None}
+    about = {(call.call_id, call.ticket_id) for call in calls if call.ticket_id is not None} - opened
+    return sorted([*pair, relation] for relation, pairs in (("opened", opened), ("about", about)) for pair in pairs)
+
+
+def _matters(tickets: Sequence[Ticket], posts: Sequence[Post]) -> list[list[Any]]:
+    found = [["ticket", ticket.life.ticket_id, ticket.life.matter] for ticket in tickets if ticket.life.matter is not None]
+    return sorted(found + [["post", post.post_id, post.matter] for post in posts if post.matter is not None])
 
 
 def _verdicts(tickets: Sequence[Ticket]) -> list[list[Any]]:
