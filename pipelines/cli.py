@@ -85,6 +85,7 @@ def parser() -> argparse.ArgumentParser:
     _sla(commands)
     _edition(commands)
     _text(commands)
+    _names(commands)
     _doctor(commands)
     return top
 
@@ -216,6 +217,19 @@ def _text(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
             command.add_argument("--labels", action="append", required=True, metavar="FILE", help="CSV of labels (may be repeated)")
         if action == "train":
             command.add_argument("--date", metavar="DATE", help="date on the card (default today)")
+
+
+def _names(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    text = "Spellings that match nothing: propose what they may mean, take over what a person confirmed."
+    actions = commands.add_parser("names", help=text, description=text).add_subparsers(title="actions", metavar="ACTION", required=True)
+    command = _add(actions, "propose", "names:names", "Write the spellings that match nothing, with the names most like them.")
+    command.add_argument("--kind", choices=("agency", "category", "channel", "area"), help="only this list (default all)")
+    command.add_argument("--out", default="names.csv", metavar="FILE", help="file to write (default names.csv)")
+    command.add_argument("--replace", action="store_true", help="replace a file that exists")
+    command.set_defaults(action="propose")
+    command = _add(actions, "accept", "names:names", "Add the spellings of a filled-in file to the city's lists, all or none.")
+    command.add_argument("file", help="file of `tanggap names propose` with ids filled in")
+    command.set_defaults(action="accept")
 
 
 def _doctor(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -27,6 +27,7 @@ from transforms.privacy.keys import KeyProblem
 from transforms.query.desk import Refused as QueryRefused
 from transforms.query.desk import Stopped
 from transforms.text.model import ModelProblem
+from transforms.text.proposals import NoLibrary
 
 OK, REFUSED, USAGE, SOURCE_FAILED, BUSY = 0, 1, 2, 3, 4
 """Exit codes of every command."""
@@ -173,6 +174,7 @@ EXPECTED: tuple[type[Exception], ...] = (
     SettingsError,
     KeyProblem,
     ModelProblem,
+    NoLibrary,
     LockBusy,
     SourceError,
     Refused,
@@ -191,6 +193,7 @@ _CODES: tuple[tuple[type[Exception], int], ...] = (
     (SettingsError, USAGE),
     (KeyProblem, USAGE),
     (ModelProblem, USAGE),
+    (NoLibrary, USAGE),
     (NoEdition, USAGE),
 )
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.commands.names import waiting_line
 from pipelines.ledger import Ledger
 from pipelines.run import OK, SOURCE_FAILED
 from pipelines.settings import read_settings
@@ -37,6 +38,7 @@ def doctor(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
         except SourceError as error:
             failed = failed or source.required
             print(f"{source.id}: {' '.join(str(error).split())}" + ("" if source.required else " (optional: a run goes on without it)"))
+    print(waiting_line(settings, city))
     return SOURCE_FAILED if failed else OK
 
 
