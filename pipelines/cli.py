@@ -87,6 +87,7 @@ def parser() -> argparse.ArgumentParser:
     _text(commands)
     _names(commands)
     _doctor(commands)
+    _template(commands)
     return top
 
 
@@ -234,6 +235,11 @@ def _names(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
 def _doctor(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     _add(commands, "doctor", "doctor:doctor", "Look at every source: reachable, its columns, how fresh it is.")
+
+
+def _template(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = _add(commands, "template", "template:template", "Write a workbook for reports on paper, and print the source that reads it.")
+    command.add_argument("--out", metavar="FILE", help="workbook to write (default: laporan-<city>.xlsx here)")
 
 
 def entry() -> NoReturn:

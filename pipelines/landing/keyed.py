@@ -21,6 +21,9 @@ from transforms.privacy.masks import TRIGGER, Masker, is_person, keep_patterns
 PLAIN_DATA = r"^[0-9]{0,8}$|^[A-Za-z0-9_-]{0,32}-?[0-9]{1,10}\.[0-9]{1,8}$"
 """queue_log data that is a count or a channel's unique id (epoch.sequence), never a person's."""
 
+_LISTED = ("area", "category")
+"""Columns whose words are looked up in a list of the city by ids that may be numbers."""
+
 SUSPECT_ID = r"@|^[+(]?\s?(62|0)[\s.()-]*8|^[0-9 .-]{16,}$"
 """Ids worth a closer look; `is_person` decides."""
 
@@ -32,6 +35,8 @@ class Guard:
     masker: Masker
     accounts: Mapping[str, str]
     """Official account by its normal form; the only handles kept as spelled."""
+    own_ids: frozenset[str] = frozenset()
+    """Ids of the city's lists: a Kemendagri code has as many digits as a telephone number, and is none."""
 
     def id(self, value: str) -> str:
         """An id as kept: itself, or a keyed id where it is a phone number, a NIK or an e-mail address."""
@@ -52,7 +57,8 @@ def guard_for(city: City, source: Source, key: CityKey) -> Guard:
         raise SourceError(
             f"source '{source.id}': {error}.\nCorrect keep in sources.toml, then run: tanggap run", transient=False
         ) from error
-    return Guard(key, masker, accounts)
+    own_ids = {area.code for area in city.areas} | {category.code for category in city.categories}
+    return Guard(key, masker, accounts, frozenset(own_ids))
 
 
 def protect(connection: duckdb.DuckDBPyConnection, plan: Plan, guard: Guard, table: str, result: str) -> None:
@@ -117,10 +123,11 @@ def _rewriting(plan: Plan, guard: Guard, name: str) -> Rewriting | None:
     if plan.stored.get(name) != "varchar":
         return None
     condition = f"regexp_matches(value, '{TRIGGER}')"
+    kept_ids = guard.own_ids if name in _LISTED else frozenset()
     if plan.entity == QUEUE_EVENTS:
         condition = f"not regexp_matches(value, '{PLAIN_DATA}') and {condition}"
     return condition, lambda values: {
-        value: (masked, None) for value in values if (masked := guard.masker.mask(value)) != value
+        value: (masked, None) for value in values if value not in kept_ids and (masked := guard.masker.mask(value)) != value
     }
 
 
