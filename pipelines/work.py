@@ -117,6 +117,7 @@ def pull_source(work: Work, source_id: str) -> PullReport:
         progress=work.progress,
     )
     work.pulls.append(report)
+    work.warnings += [f"{source_id}: {note}" for note in report.notes]
     return report
 
 

@@ -15,6 +15,7 @@ from pipelines.ledger import Ledger
 from pipelines.run import OK, SOURCE_FAILED
 from pipelines.settings import read_settings
 from pipelines.sources import RawFile, Request, SourceError, fetcher_of, layout_of
+from pipelines.sources.download import Download
 from pipelines.sources.fetching import asked
 from pipelines.sources.files import matched_files
 from transforms.city import City, Source, load_city
@@ -47,20 +48,30 @@ def look(source: Source, now: datetime) -> str:
     layout_of(source)
     if (fetcher := fetcher_of(source)) is not None:
         with tempfile.TemporaryDirectory() as folder:
-            return asked(source, Request(source, None, now, Path(folder)), fetcher.look)
+            request = Request(source, None, now, Path(folder))
+            said = asked(source, request, fetcher.look)
+            if not isinstance(fetcher, Download):
+                return said
+            fetched = asked(source, request, fetcher.fetch)
+            return said if fetched is None else f"{said}, {_columns(source, fetched.files[0].path)}"
     files = matched_files(source)
     if not files:
         return "no file yet"
     newest = max(files, key=lambda path: path.stat().st_mtime)
-    columns, rows = _read(source, newest)
+    return f"{len(files)} file(s), newest {newest.name} with {_columns(source, newest)}"
+
+
+def _columns(source: Source, path: Path) -> str:
+    """How many rows a file has; raises `SourceError` when it lacks a declared column."""
+    columns, rows = _read(source, path)
     wanted = {column for rule in source.columns.values() for column in rule.source_columns}
     for column in sorted(wanted - set(columns)):
         near = closest(column, columns)
         raise SourceError(
-            f"{newest.name} has no column '{column}'" + (f"; did you mean '{near}'?" if near else f"; it has {', '.join(columns[:8])}"),
+            f"the file has no column '{column}'" + (f"; did you mean '{near}'?" if near else f"; it has {', '.join(columns[:8])}"),
             transient=False,
         )
-    return f"{len(files)} file(s), newest {newest.name} with {rows} row(s) and every declared column"
+    return f"{rows} row(s) and every declared column"
 
 
 def _read(source: Source, path: Path) -> tuple[tuple[str, ...], int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 
 import duckdb
@@ -96,7 +97,7 @@ def _pull_one(
         return _unchanged(source, before, ledger)
     with _engine(paths) as connection:
         landing = Landing(city, plan, paths, guard_for(city, source, key), now, ledger, connection)
-        return landing.land(fetched, before, accept_missing, progress)
+        return replace(landing.land(fetched, before, accept_missing, progress), notes=fetched.notes)
 
 
 def _fetched(

@@ -26,6 +26,8 @@ class PullReport:
     batch: Batch | None
     complete_through: datetime | None
     held: str | None
+    notes: tuple[str, ...] = ()
+    """What somebody should know although the pull went well."""
 
 
 def report_of(

@@ -53,6 +53,8 @@ class Fetched:
     """Key columns, as text, of every row that exists now: a known row that is not among them was deleted."""
     gone: tuple[str, ...] = ()
     """Keys of known rows of which the source says that they are no more."""
+    notes: tuple[str, ...] = ()
+    """What somebody should know although the fetch went well; no secret is in it."""
 
 
 class Fetcher(Protocol):

@@ -36,11 +36,11 @@ class Mastodon:
         """Posts since the last pull and of the overlap before, and which known ones are gone."""
         with Web(request) as web:
             timeline = _Timeline(request, web)
-            done, is_all = gathered(timeline.stretches())
+            done, notes = gathered(timeline.stretches())
             if not done:
                 return None
-            pages, gone = timeline.look_up(done) if is_all else ([], [])
-            return fetched(request, done, pages, gone)
+            pages, gone = ([], []) if notes else timeline.look_up(done)
+            return fetched(request, done, pages, gone, notes)
 
     def look(self, request: Request) -> str:
         """Reaches the server, has the token accepted where there is one, and reads the newest page."""

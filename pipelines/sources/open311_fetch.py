@@ -17,11 +17,14 @@ from pipelines.sources.stretches import Stretch, cursor_of, fetched, gathered, s
 from pipelines.sources.web import SKEW, Answer, Web, joined
 from pipelines.sources.web_faults import refuse_page
 
-WINDOW_DAYS = 90
-"""The longest span the specification allows."""
+WINDOW_DAYS = 30
+LONGEST_WINDOW_DAYS = 90
+"""What the specification allows. Shorter windows keep what was read when a pull of years ends early."""
 PAGE_SIZE = 100
 OVERLAP = timedelta(days=7)
 LOOK_UP_EVERY = timedelta(hours=20)
+FIRST = timedelta(days=90)
+"""How far back a first pull goes without `since`: what the specification gives to who asks for no dates."""
 NO_LOOK_UP = timedelta(days=90)
 """With so long an overlap old requests are read again anyway."""
 LOOK_UP = 50
@@ -41,12 +44,12 @@ class Open311:
         """Requests of the windows since the last pull, and what became of those that were open."""
         with Web(request) as web:
             service = _Service(request, web)
-            done, is_all = gathered(service.stretches())
+            done, notes = gathered(service.stretches())
             if not done:
                 return None
-            found = service.look_up(done) if is_all else None
+            found = None if notes else service.look_up(done)
             if found is None:
-                return fetched(request, done)
+                return fetched(request, done, notes=notes)
             pages, gone = found
             last = done[-1]
             looked_up = Stretch((), frozenset(), last.through, {**last.cursor, "looked_up": request.now.isoformat()})
@@ -71,9 +74,9 @@ class _Service:
         self.size = int(self.options.get("page_size") or PAGE_SIZE)
 
     def stretches(self) -> Iterator[Stretch]:
-        days = timedelta(days=min(int(self.options.get("window_days") or WINDOW_DAYS), WINDOW_DAYS))
+        days = timedelta(days=min(int(self.options.get("window_days") or WINDOW_DAYS), LONGEST_WINDOW_DAYS))
         read = datetime.fromisoformat(self.cursor["through"]) - self.overlap if self.cursor else None
-        start = read or self.options.get("since") or self.request.now - days
+        start = read or self.options.get("since") or self.request.now - FIRST
         # A server whose clock is ahead has requests later than our present: the last window stands open by the skew allowed.
         for begin, end in windows(start, self.request.now + SKEW, days):
             pages, ids = self.window(begin, end)

@@ -32,8 +32,8 @@ class Stretch:
     cursor: dict[str, Any]
 
 
-def gathered(stretches: Iterable[Stretch]) -> tuple[list[Stretch], bool]:
-    """Stretches as far as they came, and whether that is all; raises the fault when there is nothing before it."""
+def gathered(stretches: Iterable[Stretch]) -> tuple[list[Stretch], tuple[str, ...]]:
+    """Stretches as far as they came, and why they ended early; raises the fault when there is nothing before it."""
     done: list[Stretch] = []
     try:
         for stretch in stretches:
@@ -41,17 +41,19 @@ def gathered(stretches: Iterable[Stretch]) -> tuple[list[Stretch], bool]:
     except SourceError as error:
         if not error.transient or not done:
             raise
-        return done, False
-    return done, True
+        return done, (f"read up to {done[-1].through:%Y-%m-%d %H:%M} UTC, the next pull goes on there: {error}",)
+    return done, ()
 
 
-def fetched(request: Request, done: Sequence[Stretch], more: Sequence[bytes] = (), gone: Sequence[str] = ()) -> Fetched:
+def fetched(
+    request: Request, done: Sequence[Stretch], more: Sequence[bytes] = (), gone: Sequence[str] = (), notes: Sequence[str] = ()
+) -> Fetched:
     """One raw file of all pages."""
     last = done[-1]
     pages = [page for stretch in done for page in stretch.pages] + list(more)
     name = f"{request.now:%Y-%m-%dT%H:%M:%S}Z"
     file = keep_pages(request.folder, name, pages, request.now)
-    return Fetched((file,), json.dumps(last.cursor, sort_keys=True), last.through, gone=tuple(gone))
+    return Fetched((file,), json.dumps(last.cursor, sort_keys=True), last.through, gone=tuple(gone), notes=tuple(notes))
 
 
 def cursor_of(request: Request) -> dict[str, Any]:

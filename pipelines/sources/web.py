@@ -152,7 +152,8 @@ class Web:
 
     def _retried(self, ask: Callable[[], T]) -> T:
         if self.seconds_left <= 0:
-            raise SourceError("the time for one pull is over; the next goes on from here.", transient=True)
+            minutes = round((self._deadline - self._started) / 60)
+            raise SourceError(f"a pull takes {minutes} min at most.\nAsk for less at a time (window_days, page_size, overlap)", transient=True)
         try:
             return retried(ask, self.seconds_left)
         except NotData as error:

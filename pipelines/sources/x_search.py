@@ -50,16 +50,16 @@ class XSearch:
         with Web(request) as web:
             search = _Search(request, web)
             try:
-                done, is_all = gathered(search.stretches(web.present))
+                done, notes = gathered(search.stretches(web.present))
             except SourceError as error:
                 # X refuses windows that are in its future or beyond its seven days, which they are when our clock is wrong.
                 if error.transient or web.skew is None or abs(web.skew) <= SKEW:
                     raise
-                done, is_all = gathered(search.stretches(web.present + web.skew))
+                done, notes = gathered(search.stretches(web.present + web.skew))
             if not done:
                 return None
-            pages, gone = search.look_up(done) if is_all else ([], [])
-            return fetched(request, done, pages, gone)
+            pages, gone = ([], []) if notes else search.look_up(done)
+            return fetched(request, done, pages, gone, (*notes, *search.lost))
 
     def look(self, request: Request) -> str:
         """Reaches the interface with its token and reads one page of ten posts."""
@@ -79,6 +79,8 @@ class _Search:
         self.query = str(self.options.get("query") or "")
         if not self.query:
             raise SourceError('there is no query to search for.\nFor example: query = "@diskominfo_kota OR #LaporKota"', transient=False)
+        self.lost: tuple[str, ...] = ()
+        """Posts that can no longer be had, in words."""
         overlap = self.options.get("overlap")
         self.overlap: timedelta = overlap if isinstance(overlap, timedelta) else OVERLAP
 
@@ -86,6 +88,9 @@ class _Search:
         """The windows up to ``present``, the present by the server's clock where ours is wrong."""
         start = present - REACH + MARGIN
         known = datetime.fromisoformat(self.cursor["through"]) - self.overlap if self.cursor else self.options.get("since")
+        if self.cursor and (through := datetime.fromisoformat(self.cursor["through"])) < start:
+            gap = f"{through:%Y-%m-%d %H:%M} to {start:%Y-%m-%d %H:%M} UTC"
+            self.lost = (f"posts of {gap} are missing: X gives those of seven days only. Pull at least every six days",)
         spans = windows(max(start, known or start), present, WINDOW)
         for place, (begin, end) in enumerate(spans):
             # The last window stays open: X refuses an end within ten seconds of its own present.

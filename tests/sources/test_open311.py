@@ -90,6 +90,7 @@ def test_what_was_read_before_a_long_wait_stays_and_the_next_pull_goes_on(placed
     server.always = None
     assert 0 < first.landed < 12
     assert first.complete_through is not None and first.complete_through < NOW
+    assert "the next pull goes on there" in first.notes[0] and "asks to wait until" in first.notes[0]
     office.pull(now=NOW + timedelta(minutes=15))
     assert set(last_words(office)) == {str(1000 + number) for number in range(1, 13)}
 

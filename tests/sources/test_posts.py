@@ -55,6 +55,13 @@ def test_x_is_asked_as_far_back_as_it_goes_and_no_further(server: Server, tmp_pa
     assert min(each.params["start_time"] for each in server.asked) == "2026-03-03T01:10:00Z"
 
 
+def test_x_says_which_posts_a_long_pause_has_lost(server: Server, tmp_path: Path) -> None:
+    server.reset(XWorld())
+    office = Office(tmp_path, X.replace("URL", server.url).replace("since = 2026-03-08T18:00:00Z", ""))
+    assert office.pull(now=NOW - 9 * 24 * HOUR).notes == ()
+    assert office.pull().notes[0].startswith("posts of 2026-03-01 01:00 to 2026-03-03 01:10 UTC are missing")
+
+
 def test_mastodon_edits_deletions_and_late_arrivals(server: Server, tmp_path: Path) -> None:
     world = MastodonWorld()
     server.reset(world)
