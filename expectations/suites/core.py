@@ -180,6 +180,19 @@ _CONTACTS = (
     among("core.contacts", "outcome", CONTACT_OUTCOMES, DEVELOPER),
     refers("core.contacts", "channel_id", "core.channels", "channel_id"),
     refers("core.contacts", "contact_on", "core.dates", "day_on", owner=DEVELOPER),
+    among("core.link_pairs", "relation", ("opened", "about"), DEVELOPER),
+    never("core.link_pairs", "is_a_share", "a pair's probability is a share", "not probability between 0 and 1", owner=DEVELOPER),
+    among("core.links", "relation", ("opened", "about", "repeats"), DEVELOPER),
+    among("core.links", "reason", ("confirmed", "stated", "evidence"), DEVELOPER),
+    refers("core.links", "ticket_id", "core.tickets", "ticket_id", owner=DEVELOPER),
+    suspect(
+        "core.links",
+        "decisions_found",
+        "every decision of links.csv is about something that was received",
+        "select distinct rules.left_id from inputs.link_rules as rules left join {batch} as links on links.left_kind = rules.left_kind "
+        "and links.left_id = rules.left_id and links.ticket_id = rules.ticket_id where rules.decision = 'confirm' and links.left_id is null",
+        STEWARD,
+    ),
     present("core.quarantine", "reason", DEVELOPER),
     suspect(
         "core.quarantine",

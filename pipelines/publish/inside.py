@@ -26,6 +26,7 @@ CURRENT = (
     "core.sla_clocks",
     "core.calls",
     "core.posts",
+    "core.links",
     "core.ratings",
     "core.answer_tests",
     "core.quarantine",

@@ -24,6 +24,8 @@ from transforms.city.files import (
     CITY_KEYS,
     DENOMINATORS,
     EXCEPTION_KINDS,
+    LINK_DECISIONS,
+    LINK_KINDS,
     MAX_INTERVALS,
     NATIONAL_TABLES,
     PERIODS,
@@ -126,6 +128,8 @@ def test_every_state_and_event_is_named() -> None:
         ("policies.csv", "boundary", BOUNDARIES),
         ("service_levels.csv", "denominator", DENOMINATORS),
         ("notes.csv", "period", PERIODS),
+        ("links.csv", "decision", LINK_DECISIONS),
+        ("links.csv", "kind", LINK_KINDS),
     ],
 )
 def test_the_words_a_column_takes_are_listed(file: str, name: str, words: tuple[str, ...]) -> None:

@@ -40,6 +40,9 @@ TABLES: Mapping[str, Layout] = {
     "targets.csv": _layout("metric agency value valid_from valid_to legal_basis", "metric value"),
     "events.csv": _layout("on until kind name_id name_en", "on kind name_id"),
     "notes.csv": _layout("agency period starts_on text_id text_en", "agency period starts_on text_id"),
+    "links.csv": _layout(
+        "decision kind id ticket decided_by decided_on reason", "decision kind id ticket decided_by decided_on reason"
+    ),
 }
 
 NATIONAL_TABLES: Mapping[str, Layout] = {
@@ -72,6 +75,8 @@ AREA_KINDS: tuple[str, ...] = ("provinsi", "kota", "kabupaten", "kecamatan", "ke
 CHANNEL_KINDS: tuple[str, ...] = ("phone", "social", "web", "app", "sms", "letter", "walk_in", "email")
 EXCEPTION_KINDS: tuple[str, ...] = ("holiday", "cuti_bersama", "special", "break")
 LANGUAGES: tuple[str, ...] = ("id", "en")
+LINK_DECISIONS: tuple[str, ...] = ("confirm", "undo")
+LINK_KINDS: tuple[str, ...] = ("call", "post", "ticket")
 PERIODS: tuple[str, ...] = ("day", "month", "year")
 DENOMINATORS: tuple[str, ...] = ("headline", "offered", "ignore", "positive", "answered")
 """Service-level formulas by the denominator each divides by (METRICS: sl_offered, sl_ignore …)."""

@@ -15,6 +15,7 @@ from transforms.city.files import (
     REQUIRED_FILES,
 )
 from transforms.city.folder import Folder
+from transforms.city.link_rules import read_link_rules
 from transforms.city.lists import (
     ids,
     read_agencies,
@@ -85,6 +86,7 @@ def load_city(
         targets=read_targets(folder, agency_ids),
         events=read_events(folder),
         notes=read_notes(folder, agency_ids),
+        link_rules=read_link_rules(folder),
         sources=()
         if sources_toml is None
         else read_sources(folder, sources_toml, settings["zone"], environment(environ), check_env),

@@ -183,6 +183,19 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkRule:
+    """What somebody decided about a call, a post or a ticket and the ticket it belongs to, whatever the evidence says."""
+
+    decision: str
+    kind: str
+    id: str
+    ticket_id: str
+    decided_by: str
+    decided_on: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class ColumnRule:
     """How one canonical column is made of a source's columns.
 
@@ -292,6 +305,7 @@ class City:
     targets: tuple[Target, ...] = ()
     events: tuple[CityEvent, ...] = ()
     notes: tuple[Note, ...] = ()
+    link_rules: tuple[LinkRule, ...] = ()
     sources: tuple[Source, ...] = ()
 
     @property

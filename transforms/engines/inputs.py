@@ -298,6 +298,13 @@ def _dimensions(city: City, as_of: AsOf) -> dict[str, tuple[list[dict[str, Any]]
             QUEUES,
         ),
         "policies": (policies, POLICIES),
+        "link_rules": (
+            [
+                {"decision": r.decision, "left_kind": r.kind, "left_id": r.id, "ticket_id": r.ticket_id, "decided_on": r.decided_on}
+                for r in city.link_rules
+            ],
+            LINK_RULES,
+        ),
         "promise_kinds": (list(promise_kinds(city, policies)), PROMISE_KINDS),
         "service_levels": (list(_service_levels(city)), SERVICE_LEVELS),
         "states": ([{"state": s.state, "bucket": s.bucket, "holder": s.holder} for s in STATES], STATE_ROWS),
@@ -446,6 +453,7 @@ POLICIES = _schema(
     flag="is_day0 is_next_open is_paused_by_citizen is_paused_by_outside is_paused_by_disputed",
     day="valid_from valid_to known_from",
 )
+LINK_RULES = _schema(text="decision left_kind left_id ticket_id", day="decided_on")
 PROMISE_KINDS = _schema(text="attribute id named_id")
 SERVICE_LEVELS = _schema(
     text="service_level_id queue formula calendar_id legal_basis",
