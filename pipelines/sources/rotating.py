@@ -51,6 +51,9 @@ class Known:
     """Where the next part begins: at the lines of the last seconds before ``end``."""
     line: int
     """Number of the line at ``start``."""
+    file_size: int
+    file_mtime: int
+    """Size and time of change (nanoseconds) of the file then: one that has not changed is not opened further, let alone unpacked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,24 +131,26 @@ def _siblings(paths: Sequence[Path]) -> Iterator[Path]:
 
 def _read(request: Request, log: _Log, name: str, older: Sequence[_Log]) -> tuple[RawFile | None, Known]:
     """What is new in a log, and how far it has been read then."""
+    status = log.path.stat()
+    if log.known and (log.known.file_size, log.known.file_mtime) == (status.st_size, status.st_mtime_ns):
+        return None, log.known
     known = log.known if log.known and _goes_on(log) else None
     start, line = (known.start, known.line) if known else (0, 1)
     prefix = b"" if start else _lines_before(log, older)
     with _opened(log.path) as file, RawDraft(request.folder) as draft:
-        mtime = os.fstat(file.fileno()).st_mtime
         file.seek(start)
         draft.write(prefix)
         latest, lines = _copy_whole_lines(file, draft)
         end = start + draft.size - len(prefix)
         if known and end <= known.end:
-            return None, known
+            return None, replace(known, file_size=status.st_size, file_mtime=status.st_mtime_ns)
         file.seek(max(0, end - TAIL))
         tail = file.read(min(TAIL, end))
-        size = min(HEAD, end)
+        size = min(len(log.head), end)
         back = _back(latest)
         next_line = line + lines - latest[len(latest) - back :].count(b"\n")
-        made = Known(name, size, _hash(log.head[:size]), end, _hash(tail), end - back, next_line)
-        part = draft.keep(name, ".log", declared_extract(request.source, log.path.name, mtime))
+        made = Known(name, size, _hash(log.head[:size]), end, _hash(tail), end - back, next_line, status.st_size, status.st_mtime_ns)
+        part = draft.keep(name, ".log", declared_extract(request.source, log.path.name, status.st_mtime))
     return replace(part, first_line=line - prefix.count(b"\n")), made
 
 
