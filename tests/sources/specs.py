@@ -50,3 +50,9 @@ def parameters(name: str, path: str) -> set[str]:
             each = (spec["components"][group] if "components" in spec else spec[group])[key]
         found.add(each["name"])
     return found
+
+
+def open311_examples() -> list[dict[str, Any]]:
+    """The requests that the specification shows as answers: one open, one closed, with nulls and numbers where it asks for text."""
+    paths = ("/requests.{response_format}", "/request/{service_request_id}.{response_format}")
+    return [_spec("open311")["paths"][path]["get"]["responses"]["200"]["examples"]["application/xml"]["request"] for path in paths]

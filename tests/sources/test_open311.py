@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from pipelines.landing import SourceError
 from tests.landing.office import Office
 from tests.sources.kinds import KINDS, OPEN311, rows_of
 from tests.sources.server import NOW, Handler, Reply, Server, says
+from tests.sources.specs import open311_examples
 from tests.sources.worlds import Open311World
 
 DAY = timedelta(days=1)
@@ -93,6 +95,22 @@ def test_what_was_read_before_a_long_wait_stays_and_the_next_pull_goes_on(placed
     assert "the next pull goes on there" in first.notes[0] and "asks to wait until" in first.notes[0]
     office.pull(now=NOW + timedelta(minutes=15))
     assert set(last_words(office)) == {str(1000 + number) for number in range(1, 13)}
+
+
+@pytest.mark.parametrize("form", ["json", "xml"])
+def test_the_specifications_own_examples_are_read(form: str, placed: PlacedOffice, server: Server) -> None:
+    shown = open311_examples()
+    fields = ["".join(f"<{name}>{'' if value is None else value}</{name}>" for name, value in each.items()) for each in shown]
+    xml = "<service_requests>" + "".join(f"<request>{each}</request>" for each in fields) + "</service_requests>"
+    page = json.dumps(shown) if form == "json" else xml
+    office = placed(Open311World(), OPEN311.replace("2026-02-01", "2010-04-01").replace("page_size = 5", "page_size = 5\nwindow_days = 90"))
+    server.always = lambda handler, reply: Reply(page.encode() if server.asked[-1].params["page"] == "1" else b"[]")
+    office.pull(now=datetime(2010, 5, 1, tzinfo=UTC))
+    expected = [
+        ("638344", "closed", datetime(2010, 4, 14, 14, 37, 38, tzinfo=UTC), "Sidewalk and Curb Issues", 37.762221815, "Duplicate request."),
+        ("638349", "received", None, "Sidewalk and Curb Issues", 37.762221815, None),
+    ]
+    assert sorted(office.landed("ticket_id, status, closed_at, category, latitude, closure_reason")) == expected
 
 
 def test_entities_of_a_document_are_not_resolved(placed: PlacedOffice, server: Server) -> None:
