@@ -102,10 +102,11 @@ class Web:
         """What there is to say about the server's clock: nothing, or how far it is from ours and what to do."""
         if self.skew is None or abs(self.skew) <= SKEW:
             return ""
-        minutes = self.skew.total_seconds() / 60
-        ahead = "ahead of" if minutes > 0 else "behind"
+        minutes = abs(self.skew.total_seconds()) / 60
+        length = f"{minutes:.0f} min" if minutes < 120 else f"{minutes / 60:.0f} h"
+        ahead = "ahead of" if self.skew > timedelta() else "behind"
         cure = "set this one by NTP (timedatectl set-ntp true), or tell who runs the server"
-        return f"; its clock is {abs(minutes):.0f} min {ahead} this computer's: {cure}"
+        return f"; its clock is {length} {ahead} this computer's: {cure}"
 
     @property
     def seconds_left(self) -> float:
@@ -197,8 +198,9 @@ class Web:
         status, place = response.status_code, place_of(response.url)
         said = said_in(response)
         if status == 401:
-            has = "no longer accepts the token (it has expired or was withdrawn)" if self._auth else "asks for a token"
-            raise SourceError(f"{place} {has}: 401{said}.\nGet a new one and put it where secret or secret_file of this source points", False)
+            has = "no longer accepts the token (it has expired or was withdrawn)" if self._auth else "wants to know who asks"
+            cure = "Get a new one and put it" if self._auth else "Get a token and put it"
+            raise SourceError(f"{place} {has}: 401{said}.\n{cure} where secret or secret_file of this source points", False)
         if status == 403:
             raise SourceError(f"{place} refuses this access: 403{said}.\nAsk who runs it for the right to read this", False)
         if status in _PASSING or status >= 500:

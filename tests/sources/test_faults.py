@@ -129,7 +129,7 @@ CASES = [
     Case("empty page before the last", empty, kinds=APIS),
     Case("our clock two hours ahead", None, ours=timedelta(hours=2)),
     Case("our clock two hours behind", None, ours=timedelta(hours=-2)),
-    Case("expired token", says(401, body=b'{"detail": "Invalid or expired token"}'), at=(), says="Get a new one"),
+    Case("expired token", says(401, body=b'{"detail": "Invalid or expired token"}'), at=(), says="and put it where secret or secret_file"),
     Case("forbidden", says(403), at=(), says="for the right to read", kinds=("x",)),
     Case("moved address", says(404), at=(), says="Correct url", kinds=("mastodon", "file")),
     Case("file still being written", unfinished, kinds=("file",)),
