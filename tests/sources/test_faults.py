@@ -165,13 +165,13 @@ def test_fault(
     kind: str, case: Case, server: Server, tmp_path: Path, nobody_waits: list[float], undisturbed: Callable[[str], list[tuple[Any, ...]]]
 ) -> None:
     expected = undisturbed(kind)
-    office = office_of(KINDS[kind], server, tmp_path)
+    failure = case.says or (CHANGED[kind] if case.name == "changed schema" else "")
+    office = office_of(KINDS[kind], server, tmp_path, OTHER if failure else "")
     nobody_waits.clear()
     if case.fault is not None:
         later = {"file": -1, "open311-xml": 1}.get(kind, 0)  # a file is one answer; a service without JSON has said so first
         server.faults = {number + later: case.fault for number in case.at}
         server.always = None if case.at else case.fault
-    failure = case.says or (CHANGED[kind] if case.name == "changed schema" else "")
     now = NOW + case.ours
     if failure:
         with pytest.raises(SourceError, match=re.escape(failure)) as caught:
@@ -190,9 +190,9 @@ def test_fault(
     assert office.ledger.complete_through()["web"] <= NOW + timedelta(seconds=30), "nothing is complete beyond the server's present"
 
 
-def office_of(kind: Kind, server: Server, root: Path) -> Office:
+def office_of(kind: Kind, server: Server, root: Path, other: str) -> Office:
     server.reset(world_of(kind))
-    office = Office(root, OTHER + kind.source.replace("URL", server.url))
+    office = Office(root, other + kind.source.replace("URL", server.url))
     office.put("nilai.csv", "tiket,waktu,nilai\nT-1,2026-03-01T08:00:00,4\n", datetime(2026, 3, 2))
     return office
 
