@@ -16,11 +16,12 @@ from typing import Any, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 import requests
-from requests.auth import AuthBase, HTTPBasicAuth
+from requests.auth import AuthBase
 
 from pipelines.sources.fetching import Request
 from pipelines.sources.reading import SourceError
 from pipelines.sources.retries import retried
+from pipelines.sources.web_auth import auth_of, no_auth
 from pipelines.sources.web_faults import (
     CONNECT_SECONDS,
     NotData,
@@ -30,7 +31,6 @@ from pipelines.sources.web_faults import (
     refuse_page,
     said_in,
 )
-from transforms.city.model import Source
 
 T = TypeVar("T")
 
@@ -45,7 +45,6 @@ MAX_REDIRECTS = 5
 SKEW = timedelta(minutes=5)
 """Clocks further apart than this are reported: windows of time are asked for by ours."""
 
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _PASSING = frozenset((408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524))
 
 
@@ -79,7 +78,7 @@ class Web:
         self._session.headers["User-Agent"] = "tanggap"
         # Given with each request: that of the session would yield to REQUESTS_CA_BUNDLE of the environment.
         self._verify: str | bool = str(request.source.options.get("ca_file") or "") or True
-        self._auth = _auth(request.source, request.secret)
+        self._auth = auth_of(request.source, request.secret)
 
     def __enter__(self) -> Web:
         return self
@@ -169,7 +168,7 @@ class Web:
         for _ in range(MAX_REDIRECTS + 1):
             with network_faults():
                 response = self._session.get(
-                    url, params=params, headers=dict(headers), auth=auth or _no_auth, stream=True, allow_redirects=False,
+                    url, params=params, headers=dict(headers), auth=auth or no_auth, stream=True, allow_redirects=False,
                     verify=self._verify,
                     timeout=(CONNECT_SECONDS, min(READ_SECONDS, max(1.0, self.seconds_left))),
                 )  # fmt: skip
@@ -236,32 +235,3 @@ def joined(base: str, path: str, params: Mapping[str, str]) -> tuple[str, dict[s
     parts = urlsplit(base)
     whole = parts._replace(path=f"{parts.path.rstrip('/')}/{path.lstrip('/')}", fragment="")
     return whole.geturl(), dict(params)
-
-
-class _Header(AuthBase):
-    """A secret in a header. As an `AuthBase`, so that no ~/.netrc of the machine takes its place."""
-
-    def __init__(self, name: str, value: str) -> None:
-        self.name, self.value = name, value
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        request.headers[self.name] = self.value
-        return request
-
-
-def _no_auth(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    return request
-
-
-def _auth(source: Source, secret: str) -> AuthBase | None:
-    """How the secret is shown: as a bearer token, ``user:password`` (``auth = "basic"``), or in the header that ``auth`` names."""
-    if not secret:
-        return None
-    parts = urlsplit(source.url)
-    if parts.scheme != "https" and parts.hostname not in _LOOPBACK:
-        raise SourceError(f"the secret would travel unencrypted to {parts.hostname}.\nWrite https:// in url of sources.toml", False)
-    way = str(source.options.get("auth", "bearer"))
-    if way == "basic":
-        user, _, password = secret.partition(":")
-        return HTTPBasicAuth(user.encode(), password.encode())
-    return _Header("Authorization", f"Bearer {secret}") if way == "bearer" else _Header(way, secret)

@@ -75,7 +75,9 @@ def network_faults() -> Iterator[None]:
     except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError) as error:
         raise SourceError(f"the answer cannot be read ({type(error).__name__}).", transient=True) from None
     except OSError as error:
-        # requests checks ca_file before anything else and raises a plain OSError.
+        if "CA certificate" not in str(error):
+            raise SourceError(f"the connection broke ({type(error).__name__}).\nIs the server up, and the network?", transient=True) from None
+        # requests looks at ca_file before anything else and raises a plain OSError.
         raise SourceError(f"{error}\nCorrect ca_file of this source in sources.toml", transient=False) from None
 
 

@@ -8,8 +8,15 @@ from types import SimpleNamespace
 import pytest
 
 from pipelines.sources import web
+from tests.reference import reference
 from tests.sources.server import Reply, Server, serving
 from tests.sources.worlds import TOKEN
+
+
+@pytest.fixture(autouse=True, scope="session")
+def specifications() -> None:
+    """Says here, not in a server's thread, that the specifications are absent."""
+    reference("api_specs_fixtures")
 
 
 @pytest.fixture(scope="module")

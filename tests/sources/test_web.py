@@ -81,6 +81,12 @@ def test_a_secret_is_not_sent_unencrypted(ask: AskedOnce) -> None:
         ask("http://192.0.2.1/data")
 
 
+def test_a_ca_file_that_is_not_there_is_named(ask: AskedOnce) -> None:
+    with pytest.raises(SourceError, match=r"nowhere/ca\.pem\nCorrect ca_file") as caught:
+        ask("https://127.0.0.1:9/data", ca_file="/nowhere/ca.pem")
+    assert not caught.value.transient
+
+
 def test_an_answer_without_end_is_not_taken(ask: AskedOnce, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(web, "MAX_PAGE_BYTES", 1 << 20)
     server.always = lambda handler, reply: Reply(b"[" + b"1," * (1 << 20))
