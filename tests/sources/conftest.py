@@ -7,7 +7,6 @@ from types import SimpleNamespace
 
 import pytest
 
-from pipelines.sources import web
 from tests.reference import reference
 from tests.sources.server import Reply, Server, serving
 from tests.sources.worlds import TOKEN
@@ -28,9 +27,8 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture(autouse=True)
 def nobody_waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """The waits between attempts, in seconds, in place of waiting; and a server that says nothing is given up soon."""
+    """The waits between attempts, in seconds, in place of waiting."""
     waits: list[float] = []
     monkeypatch.setattr("tenacity.nap.time", SimpleNamespace(sleep=waits.append))
-    monkeypatch.setattr(web, "READ_SECONDS", 0.15)
     monkeypatch.setenv("TOKEN", TOKEN)
     return waits

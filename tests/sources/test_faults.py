@@ -18,6 +18,7 @@ import pytest
 import trustme
 
 from pipelines.landing import SourceError, pull
+from pipelines.sources import web
 from tests.landing.office import KEY, Office
 from tests.sources.kinds import KINDS, OTHER, Kind, rows_of, world_of
 from tests.sources.server import (
@@ -162,9 +163,17 @@ def undisturbed(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Cal
 
 @pytest.mark.parametrize(("kind", "case"), [pytest.param(kind, case, id=f"{kind}: {case.name}") for case in CASES for kind in case.kinds])
 def test_fault(
-    kind: str, case: Case, server: Server, tmp_path: Path, nobody_waits: list[float], undisturbed: Callable[[str], list[tuple[Any, ...]]]
+    kind: str,
+    case: Case,
+    server: Server,
+    tmp_path: Path,
+    nobody_waits: list[float],
+    undisturbed: Callable[[str], list[tuple[Any, ...]]],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     expected = undisturbed(kind)
+    if case.fault is silent:
+        monkeypatch.setattr(web, "READ_SECONDS", 0.15)
     failure = case.says or (CHANGED[kind] if case.name == "changed schema" else "")
     office = office_of(KINDS[kind], server, tmp_path, OTHER if failure else "")
     nobody_waits.clear()
