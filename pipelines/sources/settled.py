@@ -48,6 +48,8 @@ def _changed(before: os.stat_result, after: os.stat_result) -> bool:
 
 def _open_for_writing(handle: int) -> bool | None:
     """Whether somebody has the file open for writing; None where the system does not tell (network file systems, files of others)."""
+    if not hasattr(fcntl, "F_SETLEASE"):
+        return None  # Linux alone has leases
     try:
         # Who opens it for writing while we hold the lease makes the kernel signal us: by one that is ignored unless asked for.
         fcntl.fcntl(handle, fcntl.F_SETSIG, signal.SIGURG)
