@@ -9,9 +9,10 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,9 @@ class Point:
     recall: float
 
 
-def without_ids(city: City, paths: Paths, as_of: datetime, tables: Sequence[str] = ("core.links",)) -> duckdb.DuckDBPyConnection:
+def without_ids(
+    city: City, paths: Paths, as_of: datetime, tables: Sequence[str] = ("core.links",)
+) -> duckdb.DuckDBPyConnection:
     """``tables`` and all they read, in memory, of received rows that name no other side."""
     ledger = Ledger(paths.ledger)
     connection = connect()
@@ -76,7 +79,29 @@ def curve(connection: duckdb.DuckDBPyConnection, true: Collection[Pair]) -> list
 
 def chosen(connection: duckdb.DuckDBPyConnection, true: Collection[Pair]) -> Point:
     """What ``core.links`` made of them."""
-    return point(0.8, connection.execute("select left_id, ticket_id from core.links where left_kind = 'call'").fetchall(), true)
+    return point(
+        0.8, connection.execute("select left_id, ticket_id from core.links where left_kind = 'call'").fetchall(), true
+    )
+
+
+def true_matters(truth: Mapping[str, Any]) -> set[Pair]:
+    """Every two reports of one matter as simulated, as kind and id, in order."""
+    return _within((row["matter"], f"{row['kind']}:{row['id']}") for row in truth["matters"])
+
+
+def incident_pairs(connection: duckdb.DuckDBPyConnection) -> set[Pair]:
+    """Every two reports of one incident, those that are together by a link only left out."""
+    rows = connection.execute(
+        "select incident_id, concat(kind, ':', id) from core.incidents where reason in ('street', 'area')"
+    ).fetchall()
+    return _within(rows)
+
+
+def _within(rows: Iterable[tuple[str, str]]) -> set[Pair]:
+    groups: dict[str, list[str]] = {}
+    for group, member in rows:
+        groups.setdefault(group, []).append(member)
+    return {pair for members in groups.values() for pair in combinations(sorted(members), 2)}
 
 
 def main(seeds: Sequence[int]) -> None:
@@ -88,10 +113,16 @@ def main(seeds: Sequence[int]) -> None:
             truth = read_truth(simulate(city, paths.sources, START, END, scale=SCALE, seed=seed))
             as_of = datetime.fromisoformat(truth["as_of"]).astimezone(UTC)
             pull(city, paths, city_key(city, environ), as_of)
-            connection, true = without_ids(city, paths, as_of), true_links(truth)
+            connection, true = without_ids(city, paths, as_of, ("core.incidents",)), true_links(truth)
             print(f"seed {seed}: {len(true)} true pairs")
             for row in [*curve(connection, true), chosen(connection, true)]:
-                print(f"  {row.threshold:5.2f}  found {row.found:5d}  precision {row.precision:.3f}  recall {row.recall:.3f}")
+                print(
+                    f"  {row.threshold:5.2f}  found {row.found:5d}  precision {row.precision:.3f}  recall {row.recall:.3f}"
+                )
+            told = point(0, incident_pairs(connection), true_matters(truth))
+            print(
+                f"  two reports of one matter: found {told.found}  precision {told.precision:.3f}  recall {told.recall:.3f}"
+            )
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboards import call_promises, data, frame, summary
+from dashboards import call_promises, contacts, data, frame, summary
 from dashboards.begin import begin
 from dashboards.render import charts, html
 from dashboards.trends import known_limits, trend_sentence, trend_table
@@ -54,6 +54,10 @@ with right:
 promises = call_promises.lines(page, data.service_levels(page.opened.path, page.view.kind, page.on))
 if promises:
     st.html(html.heading(say("call_promises")) + html.bullets(promises))
+
+counted = contacts.section(page)
+if counted:
+    st.html(counted)
 
 with st.expander(say("trend_table")):
     st.html(trend_table(trend, page.view))

@@ -171,6 +171,23 @@ TERMS: tuple[Term, ...] = (
         "Small groups put together so that nobody can be recognised. The total stays the same.",
     ),
     _term(
+        "kontak",
+        "Kontak",
+        "Contact",
+        "Satu panggilan yang sungguh-sungguh, satu unggahan yang mengadu, atau satu tiket dari kanal lain. Orang yang "
+        "menelepon tiga kali adalah tiga kontak.",
+        "One genuine call, one post that complains, or one ticket of another channel. Somebody who calls three times makes three contacts.",
+    ),
+    _term(
+        "kejadian",
+        "Kejadian",
+        "Incident",
+        "Satu perkara yang dilaporkan sekali atau lebih: satu pohon tumbang dengan sepuluh pelapor adalah satu "
+        "kejadian. Laporan disatukan bila jalan, wilayah, kategori dan harinya sama, atau bila tiketnya satu.",
+        "One matter that is reported once or more: one fallen tree with ten reporters is one incident. Reports are put "
+        "together when street, area, category and days are the same, or when they have one ticket.",
+    ),
+    _term(
         "variasi-biasa",
         "Variasi biasa",
         "Ordinary variation",

@@ -124,6 +124,26 @@ _SUMMARY = {
     "call_promise_none": ("Tidak ada panggilan untuk dinilai", "No calls to judge"),
     "call_promise_basis_none": ("tidak disebut", "not stated"),
     "all_queues": ("semua antrean", "all queues"),
+    "contacts_title": ("Kontak, kejadian, orang", "Contacts, incidents, people"),
+    "contacts_told": (
+        "{contacts} kontak tentang {incidents} kejadian. Di antaranya {people} orang yang dikenali dari nomor atau "
+        "akunnya; {unknown} kontak tanpa keduanya.",
+        "{contacts} contacts about {incidents} incidents. Among them {people} people known by a number or account; "
+        "{unknown} contacts without either.",
+    ),
+    "contacts_caption": (
+        "Kontak = tiket sendiri + bertiket + diduga bertiket + tanpa tiket. Kejadian dan orang dihitung sekali, pada "
+        "kontak pertamanya; orang tidak boleh dijumlah antarperiode.",
+        "Contacts = own ticket + with a ticket + likely with one + without. Incidents and people are counted once, at "
+        "their first contact; people do not add up over periods.",
+    ),
+    "contacts_all": ("Kontak", "Contacts"),
+    "contacts_ticket": ("Tiket sendiri", "Own ticket"),
+    "contacts_linked": ("Bertiket", "With a ticket"),
+    "contacts_likely": ("Diduga bertiket", "Likely with one"),
+    "contacts_unlinked": ("Tanpa tiket", "Without"),
+    "contacts_incidents": ("Kejadian", "Incidents"),
+    "contacts_people": ("Orang", "People"),
     "parts_created": (
         "{closed} keluar dari stok, {reopened} dibuka kembali",
         "{closed} left the stock, {reopened} reopened",

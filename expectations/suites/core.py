@@ -193,6 +193,8 @@ _CONTACTS = (
         "and links.left_id = rules.left_id and links.ticket_id = rules.ticket_id where rules.decision = 'confirm' and links.left_id is null",
         STEWARD,
     ),
+    among("core.incidents", "reason", ("street", "area", "link", "alone"), DEVELOPER),
+    present("core.incidents", "incident_id", DEVELOPER),
     present("core.quarantine", "reason", DEVELOPER),
     suspect(
         "core.quarantine",

@@ -27,6 +27,8 @@ CURRENT = (
     "core.calls",
     "core.posts",
     "core.links",
+    "core.incidents",
+    "marts.contact_periods",
     "core.ratings",
     "core.answer_tests",
     "core.quarantine",

@@ -74,6 +74,20 @@ def test_the_headline_is_the_marts_sum(read: Reader, shelf_root: Path) -> None:
     assert "edisi Februari 2026 (final)" in shown
 
 
+def test_contacts_incidents_and_people_are_told_apart(read: Reader, shelf_root: Path) -> None:
+    counted = _counted(
+        shelf_root,
+        "current",
+        "select sum(contact_count), sum(incident_count), sum(person_count), sum(unknown_person_count) "
+        "from marts.contact_periods where period = 'month' and starts_on = '2026-02-01'",
+    )
+    contacts, incidents, people, unknown = map(formats.number, counted)
+    assert contacts != incidents != people
+    shown = text_of(read(on="2026-02"))
+    assert f"{contacts} kontak tentang {incidents} kejadian. Di antaranya {people} orang" in shown and f"{unknown} kontak tanpa keduanya" in shown
+    assert "Diduga bertiket" in shown
+
+
 def test_a_frozen_month_is_read_from_its_own_edition(read: Reader) -> None:
     assert "4 Mar 2026 07.00 WIB" in text_of(read(on="2026-02"))
     assert "10 Mar 2026 07.30 WIB" in text_of(read(on="2026-03"))
