@@ -12,11 +12,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from tests.landing.office import Office
 from tests.mariadb import execute, mariadb
 from tests.postgres import postgres
 
 SECRET = "k/t s'&+9%@x"
 READER = "pembaca"
+START = datetime(2026, 3, 1, tzinfo=UTC)
+DAY = timedelta(days=1)
 
 TYPES = {"postgres": {"instant": "timestamptz", "wall": "timestamp(6)"}, "mysql": {"instant": "timestamp(6) null", "wall": "datetime(6)"}}
 
@@ -120,6 +123,36 @@ class Ticket:
         closed = None if self.closed is None else (self.closed - timedelta(hours=7)).replace(tzinfo=UTC)
         words = {"Baru": "received", "Selesai": "resolved"}
         return (self.created, closed, words[self.status], self.text or None, None if self.latitude is None else float(self.latitude))
+
+
+def ticket(number: int, changed: datetime | None = None) -> Ticket:
+    """A ticket of the first day, no two alike, with what databases write and files do not."""
+    created = START + timedelta(seconds=37 * number, microseconds=number)
+    return Ticket(
+        f"T{number:04}",
+        created,
+        changed or created,
+        closed=datetime(2026, 3, 2, 8, 0, 0, number) if number % 3 == 0 else None,
+        status="Selesai" if number % 3 == 0 else "Baru",
+        text=[None, "", f"Lampu padam, laporan {number}", "Kata 'dikutip', \"ganda\" dan é\nbaris kedua"][number % 4],
+        latitude=None if number % 5 == 0 else Decimal(f"-6.{number:012}"),
+        phone=f"0812000{number:05}",
+    )
+
+
+def current(office: Office) -> dict[str, tuple[Any, ...]]:
+    """The last version of every ticket that was not deleted."""
+    rows: dict[str, tuple[Any, ...]] = {}
+    for op, key, *values in office.landed("_op, ticket_id, created_at, closed_at, status, masked_text, latitude"):
+        rows.pop(key, None)
+        if op == "row":
+            rows[key] = tuple(values)
+    return rows
+
+
+def expected(tickets: dict[str, Ticket]) -> dict[str, tuple[Any, ...]]:
+    """What `current` must be when these are the tickets there are."""
+    return {number: each.landed() for number, each in tickets.items()}
 
 
 @contextmanager

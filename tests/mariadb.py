@@ -26,7 +26,7 @@ def binary(name: str) -> str:
 
 @contextmanager
 def mariadb() -> Iterator[tuple[str, Path]]:
-    """Address of a running, empty server, mysql://root@…/test, and the socket through which `execute` reaches it."""
+    """Address of a running, empty server, mysql://root@…/layanan, and the socket through which `execute` reaches it."""
     owner = pwd.getpwnam("mysql") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
     folder = Path(tempfile.mkdtemp(prefix="tanggap-mariadb-"))
     os.chown(folder, owner.pw_uid, owner.pw_gid)
@@ -46,7 +46,7 @@ def mariadb() -> Iterator[tuple[str, Path]]:
             )  # fmt: skip
             try:
                 _wait(server, socket, folder / "log")
-                yield f"mysql://root@127.0.0.1:{port}/test", socket
+                yield f"mysql://root@127.0.0.1:{port}/layanan", socket
             finally:
                 server.terminate()
                 server.wait(30)
@@ -54,7 +54,7 @@ def mariadb() -> Iterator[tuple[str, Path]]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def execute(socket: Path, statements: str, database: str = "test") -> str:
+def execute(socket: Path, statements: str, database: str = "layanan") -> str:
     """Run statements as root; gives back what they print."""
     return subprocess.run(
         [binary("mariadb"), "--no-defaults", "--default-character-set=utf8mb4", f"--socket={socket}", "--user=root", "--batch",
@@ -69,7 +69,7 @@ def _wait(server: subprocess.Popen[bytes], socket: Path, log: Path) -> None:
         assert server.poll() is None, log.read_text(errors="replace")
         if socket.exists():
             try:
-                execute(socket, "create database if not exists test", "mysql")
+                execute(socket, "create database if not exists layanan", "mysql")
                 return
             except subprocess.CalledProcessError:
                 pass

@@ -58,10 +58,10 @@ class MySqlSession:
         return self._read(statement).to_reader()
 
     def may_write(self, table: str) -> bool:
-        """Whether any grant of the account names more than reading."""
-        grants = self._read("show grants")
-        texts = [str(text) for column in grants.columns for text in column.to_pylist()]
-        return any(re.search(r"(?i)grant [^`']*\b(all privileges|insert|update|delete)\b", text) for text in texts)
+        """Whether a grant on this database, or on all, names more than reading."""
+        database = re.escape(_quoted(unquote(urlsplit(self._url).path.strip("/"))))
+        more = re.compile(rf"(?i)grant [^`']*\b(all privileges|insert|update|delete)\b.*? on (\*|{database})\.")
+        return any(more.match(str(text)) for column in self._read("show grants").columns for text in column.to_pylist())
 
     def check_database(self) -> None:
         """Raise `SourceError` when the address names no database that the account sees.

@@ -26,7 +26,8 @@ _SETTINGS = {"connect_timeout": "10", "application_name": "tanggap", "keepalives
 _PASSING = re.compile(r"08...|57P0[123]|53...|40001|40P01|55P03|58030")
 """States that may pass: connection lost, shutting down or starting, out of connections or memory, in each other's way."""
 _PASSING_TEXT = re.compile(
-    r"(?i)connection refused|timed? ?out|timeout expired|could not (connect|send|receive)|closed the connection|connection (reset|not open)"
+    r"(?i)connection refused|timed out|timeout expired|terminating connection|conflict with recovery"
+    r"|could not (connect|send|receive)|closed the connection|connection (reset|not open)"
     r"|no route|starting up|shutting down|too many (clients|connections)|recovery mode|eof detected|broken pipe|lost synchron"
 )
 
@@ -126,15 +127,17 @@ def said(source: Source, error: Exception) -> SourceError:
         return says(f"{where} is not there: {text}", "Correct table or query in sources.toml (with its schema, upper and lower case count)")
     if state in ("42703", "42702"):
         return says(f"a column is missing or named twice: {text}", "Correct it in sources.toml, or the view it comes from")
-    if state == "57014":
+    if state == "57014" or (not state and "statement timeout" in text):
         return says(
-            f"a statement took longer than {STATEMENT_SECONDS} s: {text}",
+            f"a statement took longer than {STATEMENT_SECONDS} s.",
             f"Put an index on '{source.options.get('cursor_column', 'the key')}', or fetch from a view that holds less",
         )
     if state.startswith("22"):  # its text quotes the value, which may be anybody's
         return says(f"a value cannot be converted (SQLSTATE {state}).", "Correct the conversion in the query or view, or the value at the source")
     if _PASSING.fullmatch(state) or (not state and _PASSING_TEXT.search(text)):
         return says(f"the connection failed: {text}", "It is tried again by itself; if it stays so, ask who keeps the server", transient=True)
+    if isinstance(error, OSError):  # in the middle of the rows: the text has no state, and may quote a value
+        return says("a row cannot be read: the server reports an error in the middle of them.", "Correct the conversion in the query or view")
     if re.search(r'(?i)database "[^"]*" does not exist', text):
         return says(f"there is no such database: {text}", "Correct the name behind the last / of url")
     if not state:  # refused while connecting: the server gives no state then

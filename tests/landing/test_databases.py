@@ -2,70 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import duckdb
-import pytest
 
 from pipelines.sources import FETCHERS, READERS, Request
-from tests.databases import SECRET, Server, Ticket, mysql_server, postgres_server
+from tests.databases import DAY, SECRET, START, Server, current, expected, ticket
 from tests.landing.office import Office
 from transforms.city.model import ColumnRule, Source
-
-START = datetime(2026, 3, 1, tzinfo=UTC)
-DAY = timedelta(days=1)
-
-
-@pytest.fixture(scope="module", params=["postgres", "mysql"])
-def server(request: pytest.FixtureRequest) -> Iterator[Server]:
-    with {"postgres": postgres_server, "mysql": mysql_server}[request.param]() as running:
-        yield running
-
-
-@pytest.fixture
-def table(server: Server, request: pytest.FixtureRequest) -> str:
-    name = f"t{abs(hash(request.node.name)) % 10**8}"
-    server.make(name)
-    return name
-
-
-@pytest.fixture(autouse=True)
-def sandi(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SANDI", SECRET)
-
-
-def ticket(number: int, changed: datetime | None = None) -> Ticket:
-    """A ticket of the first day, no two alike, with what databases write and files do not."""
-    created = START + timedelta(seconds=37 * number, microseconds=number)
-    return Ticket(
-        f"T{number:04}",
-        created,
-        changed or created,
-        closed=datetime(2026, 3, 2, 8, 0, 0, number) if number % 3 == 0 else None,
-        status="Selesai" if number % 3 == 0 else "Baru",
-        text=[None, "", f"Lampu padam, laporan {number}", "Kata 'dikutip', \"ganda\" dan é\nbaris kedua"][number % 4],
-        latitude=None if number % 5 == 0 else Decimal(f"-6.{number:012}"),
-        phone=f"0812000{number:05}",
-    )
-
-
-def current(office: Office) -> dict[str, tuple[Any, ...]]:
-    """The last version of every ticket that was not deleted."""
-    rows: dict[str, tuple[Any, ...]] = {}
-    for op, key, *values in office.landed("_op, ticket_id, created_at, closed_at, status, masked_text, latitude"):
-        rows.pop(key, None)
-        if op == "row":
-            rows[key] = tuple(values)
-    return rows
-
-
-def expected(tickets: dict[str, Ticket]) -> dict[str, tuple[Any, ...]]:
-    return {number: each.landed() for number, each in tickets.items()}
 
 
 def test_the_first_pull_an_increment_corrections_and_deletions_are_exact(server: Server, table: str, tmp_path: Path) -> None:

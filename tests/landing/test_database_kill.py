@@ -1,0 +1,130 @@
+"""Pulls of a database killed at random moments: nothing is lost, nothing is landed twice, and the ledger adds up after each."""
+
+from __future__ import annotations
+
+import os
+import random
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.databases import DAY, START, Server, current, expected, ticket
+from tests.landing.office import Office
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+KILLS = 100 if os.environ.get("TANGGAP_SOAK") == "1" else 20
+SEED = 20261122
+
+# Each pull is a fork of a process that has imported everything: importing takes longer than the pull.
+RUNNER = """
+import os, sys
+from datetime import datetime
+from pathlib import Path
+import adbc_driver_postgresql.dbapi, connectorx, pyarrow.parquet
+from pipelines.landing import pull
+from pipelines.paths import Paths
+from tests.landing.office import KEY
+from transforms.city import load_city
+for line in sys.stdin:
+    root, now = line.split()
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            pull(load_city(Path(root, "kota"), environ=os.environ), Paths(Path(root, "data"), "uji"), KEY, datetime.fromisoformat(now))
+            code = 0
+        finally:
+            sys.stderr.flush()
+            os._exit(code)
+    print(child, flush=True)
+    print(os.waitpid(child, 0)[1], flush=True)
+"""
+
+
+@pytest.fixture
+def runner(table: str, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    """Starts pulls; it has the password of ``table`` in its environment."""
+    with open(tmp_path / "said", "w", encoding="utf-8") as said:
+        process = subprocess.Popen(
+            [sys.executable, "-c", RUNNER], cwd=CHECKOUT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=said, text=True, bufsize=1
+        )
+        yield process
+        assert process.stdin is not None and process.stdout is not None
+        process.stdin.close()
+        process.wait(60)
+        process.stdout.close()
+
+
+def run(runner: subprocess.Popen[str], office: Office, now: datetime, kill_after: float | None = None) -> bool:
+    """Pull once; True when it was killed before its end."""
+    assert runner.stdin is not None and runner.stdout is not None
+    runner.stdin.write(f"{office.root} {now.isoformat()}\n")
+    child = int(runner.stdout.readline())
+    ended, _, _ = select.select([runner.stdout], [], [], kill_after)
+    if not ended:
+        os.kill(child, signal.SIGKILL)
+    status = int(runner.stdout.readline())
+    if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL:
+        return True
+    assert status == 0, (office.root.parent / "said").read_text(encoding="utf-8")
+    return False
+
+
+def assert_adds_up(office: Office) -> None:
+    """Whatever was killed, what the ledger says is there, and nothing else is said."""
+    for pulled in office.ledger.pulls():
+        assert pulled.rows_read == pulled.landed + pulled.duplicates + pulled.quarantined
+        assert pulled.rows_read == sum(file.rows_read for file in pulled.files)
+    landed = sum(pulled.landed + pulled.deleted for pulled in office.ledger.pulls())
+    batches = office.ledger.batches()
+    assert landed == sum(batch.rows for batch in batches)
+    for batch in batches:
+        [(rows,)] = duckdb.sql(f"select count(*) from read_parquet('{batch.path}')").fetchall()
+        assert rows == batch.rows
+
+
+def test_pulls_killed_at_random_moments_lose_nothing_and_land_nothing_twice(
+    server: Server, table: str, runner: subprocess.Popen[str], tmp_path: Path
+) -> None:
+    office = Office(tmp_path / "kantor", server.source(table))
+    there = {each.number: each for each in map(ticket, range(150))}
+    server.put(table, *there.values())
+    assert not run(runner, office, START + DAY)
+    started = time.monotonic()
+    assert not run(runner, office, START + DAY)
+    length = time.monotonic() - started
+    chance, killed, now = random.Random(SEED), 0, START + DAY
+    versions = len(there)
+    for round_number in range(KILLS):
+        now += timedelta(hours=1)
+        new = [ticket(1000 + 10 * round_number + place, now) for place in range(3)]
+        changed = [replace(there[f"T{number:04}"], text=f"putaran {round_number}", changed=now) for number in (3 * round_number + 1, 149)]
+        server.put(table, *new)
+        server.change(table, *changed)
+        there |= {each.number: each for each in [*new, *changed]}
+        versions += len(new) + len(changed)
+        if round_number % 2:
+            server.remove(table, f"T{3 * round_number + 2:04}")
+            del there[f"T{3 * round_number + 2:04}"]
+        killed += run(runner, office, now, kill_after=length * chance.uniform(0.02, 1.1))
+        assert_adds_up(office)
+    assert killed >= KILLS // 2
+    assert not run(runner, office, now + DAY)
+    assert_adds_up(office)
+    assert current(office) == expected(there)
+    last: dict[str, tuple[str, str]] = {}
+    for key, kind, row_hash in office.landed("_key, _op, _row_hash"):
+        assert last.get(key) != (kind, row_hash)  # no version follows itself
+        last[key] = (kind, row_hash)
+    rows = [key for key, kind in office.landed("_key, _op") if kind == "row"]
+    assert len(rows) <= versions  # each state of a ticket was landed once, or was replaced before any pull saw it
+    assert not list(office.paths.landing.rglob("*.tmp")) and not office.paths.spill.exists()
