@@ -127,9 +127,13 @@ class _Service:
     def page(self, begin: datetime, end: datetime, number: int) -> Page:
         """One page of a window."""
         span = {"start_date": f"{begin:%Y-%m-%dT%H:%M:%SZ}", "end_date": f"{end:%Y-%m-%dT%H:%M:%SZ}"}
-        return self._requests({**span, "page": str(number), "page_size": str(self.size)})
+        params = {**span, "page": str(number), "page_size": str(self.size)}
+        if number == 1:
+            return self._first(params)
+        # Some services say 404 to a page after the last; the first has shown that the address is right.
+        return self.web.get(*joined(self.request.source.url, f"requests.{self.form}", params), self._read, also=(404,)) or (b"", [])
 
-    def _requests(self, params: dict[str, str]) -> Page:
+    def _first(self, params: dict[str, str]) -> Page:
         """JSON where the service has it; XML, which every service must have, otherwise."""
         also = (400, 404, 406, 415, 501) if self.form == "json" else ()
         found = self.web.get(*joined(self.request.source.url, f"requests.{self.form}", params), self._read, also)

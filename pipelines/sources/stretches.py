@@ -50,10 +50,13 @@ def fetched(
 ) -> Fetched:
     """One raw file of all pages."""
     last = done[-1]
+    cursor, before = dict(last.cursor), cursor_of(request).get("through")
+    if before and datetime.fromisoformat(before) > datetime.fromisoformat(cursor["through"]):
+        cursor["through"] = before  # it ended within the overlap: what was read before is still read
     pages = [page for stretch in done for page in stretch.pages] + list(more)
     name = f"{request.now:%Y-%m-%dT%H:%M:%S}Z"
     file = keep_pages(request.folder, name, pages, request.now)
-    return Fetched((file,), json.dumps(last.cursor, sort_keys=True), last.through, gone=tuple(gone), notes=tuple(notes))
+    return Fetched((file,), json.dumps(cursor, sort_keys=True), last.through, gone=tuple(gone), notes=tuple(notes))
 
 
 def cursor_of(request: Request) -> dict[str, Any]:

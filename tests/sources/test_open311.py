@@ -97,6 +97,13 @@ def test_what_was_read_before_a_long_wait_stays_and_the_next_pull_goes_on(placed
     assert set(last_words(office)) == {str(1000 + number) for number in range(1, 13)}
 
 
+def test_a_service_that_has_no_page_after_the_last_says_404(placed: PlacedOffice, server: Server) -> None:
+    office = placed(Open311World())
+    none = says(404, body=b'[{"code": 404, "description": "no such page"}]')
+    server.always = lambda handler, reply: none(handler, reply) if reply.body == b"[]" and server.asked[-1].params["page"] != "1" else reply
+    assert office.pull().landed == 12
+
+
 @pytest.mark.parametrize("form", ["json", "xml"])
 def test_the_specifications_own_examples_are_read(form: str, placed: PlacedOffice, server: Server) -> None:
     shown = open311_examples()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 
 from tests.landing.office import Office
 from tests.sources.kinds import MASTODON, X
-from tests.sources.server import NOW, Server
+from tests.sources.server import NOW, Server, says
 from tests.sources.worlds import MastodonWorld, XWorld
 
 HOUR = timedelta(hours=1)
@@ -80,6 +81,17 @@ def test_mastodon_edits_deletions_and_late_arrivals(server: Server, tmp_path: Pa
     assert found[late["id"]][0][0] == "Terlambat sampai"
     assert (office.pull().landed, office.pull().deleted) == (0, 0)
     assert all(each.path.startswith("/api/") for each in server.asked), "an address that the server names is not followed"
+
+
+def test_a_pull_that_ends_within_the_overlap_does_not_go_back(server: Server, tmp_path: Path) -> None:
+    server.reset(MastodonWorld())
+    office = Office(tmp_path, MASTODON.replace("URL", server.url) + 'overlap = "2d"\n')
+    office.pull()
+    before = json.loads(office.ledger.pulls()[-1].cursor or "")["through"]
+    server.faults = {len(server.asked) + 2: says(429, {"Retry-After": "4000"})}
+    report = office.pull()
+    assert report.rows_read == 5 and report.notes
+    assert json.loads(office.ledger.pulls()[-1].cursor or "")["through"] == before
 
 
 @pytest.mark.parametrize("query", ["mentions", "lampu mati"])
