@@ -86,6 +86,7 @@ def parser() -> argparse.ArgumentParser:
     _edition(commands)
     _text(commands)
     _names(commands)
+    _key(commands)
     _doctor(commands)
     _template(commands)
     return top
@@ -231,6 +232,24 @@ def _names(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     command = _add(actions, "accept", "names:names", "Add the spellings of a filled-in file to the city's lists, all or none.")
     command.add_argument("file", help="file of `tanggap names propose` with ids filled in")
     command.set_defaults(action="accept")
+    command = _add(actions, "codes", "names:names", "Join another office's codes to the city's areas by name.")
+    command.add_argument("file", help="CSV with code, name, parent; or boundaries (GeoJSON in the layout of HDX)")
+    command.add_argument("--system", default="bps", metavar="NAME", help="whose codes they are (default bps)")
+    command.add_argument("--valid-from", metavar="DATE", help="first day on which they hold")
+    command.add_argument("--basis", metavar="TEXT", help="where the list comes from")
+    command.add_argument("--out", default="area_codes.csv", metavar="FILE", help="certain rows (default area_codes.csv)")
+    command.add_argument("--open", default="open_codes.csv", metavar="FILE", help="the others (default open_codes.csv)")
+    command.add_argument("--replace", action="store_true", help="replace files that exist")
+    command.set_defaults(action="codes")
+
+
+def _key(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    text = "Which key personal values are hashed with; a new one, that everything landed follows."
+    actions = commands.add_parser("key", help=text, description=text).add_subparsers(title="actions", metavar="ACTION", required=True)
+    _add(actions, "show", "key:key", "Print the key's fingerprint and how many secrets it has.").set_defaults(action="show")
+    command = _add(actions, "rotate", "key:key", "Add a secret to the key file and re-key everything landed; can be run again when stopped.")
+    command.add_argument("--wait", type=float, default=30.0, metavar="SECONDS", help="how long to wait for another writer")
+    command.set_defaults(action="rotate")
 
 
 def _doctor(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

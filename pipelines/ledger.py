@@ -7,7 +7,7 @@ before it arrives.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,7 +16,7 @@ from pathlib import Path
 from pipelines.paths import private_folder
 from transforms.engines.batches import Batch, FileCount, SetAside
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 BUSY_SECONDS = 30.0
 
 _SCHEMA = """
@@ -37,6 +37,10 @@ create table if not exists quarantine (
     source_id text not null, file text not null, line integer not null, reason text not null, column_name text,
     found text, closest text, message text not null, masked_text text not null, text_hash text not null,
     first_seen text not null, row_key text, primary key (source_id, file, line, text_hash));
+create table if not exists keys (number integer primary key autoincrement, fingerprint text not null, since text not null);
+create table if not exists rekeyed (
+    key integer not null references keys (number), source_id text not null, before text not null, after text not null,
+    primary key (key, source_id, before));
 create index if not exists pulls_by_source on pulls (source_id, number);
 """
 
@@ -220,6 +224,56 @@ class Ledger:
                 return None
             row = connection.execute("select * from batches where number = ?", (number,)).fetchone()
         return self._batch(row)
+
+    def key_fingerprint(self) -> str | None:
+        """Fingerprint of the key that everything landed is keyed by; None before the first pull."""
+        with self._open() as connection:
+            row = connection.execute("select fingerprint from keys order by number desc limit 1").fetchone()
+        return None if row is None else str(row[0])
+
+    def note_key(self, fingerprint: str, since: datetime) -> None:
+        """Record the first key; where there is one, nothing changes."""
+        with self._transaction() as connection:
+            if connection.execute("select 1 from keys").fetchone() is None:
+                connection.execute("insert into keys (fingerprint, since) values (?, ?)", (fingerprint, _text(since)))
+
+    def rekey(
+        self,
+        fingerprint: str,
+        at: datetime,
+        batches: Mapping[int, tuple[Path, str]],
+        renew: Callable[[str], str],
+        renew_hash: Callable[[str], str],
+    ) -> None:
+        """Point every batch to its file under another key, in one transaction with the key itself; ``renew`` and ``renew_hash`` give the keys
+        and text hashes of quarantined rows. The hashes before stay on record, so that an edition's batches are found again.
+
+        Raises ValueError when a batch was landed meanwhile.
+        """
+        with self._transaction() as connection:
+            rows = connection.execute("select number, source_id, sha256 from batches order by number").fetchall()
+            if {row["number"] for row in rows} != set(batches):
+                raise ValueError("a batch was landed while the others were re-keyed")
+            key = connection.execute("insert into keys (fingerprint, since) values (?, ?)", (fingerprint, _text(at))).lastrowid
+            for row in rows:
+                path, sha256 = batches[row["number"]]
+                connection.execute("insert or ignore into rekeyed values (?, ?, ?, ?)", (key, row["source_id"], row["sha256"], sha256))
+                relative = path.relative_to(self.path.parent).as_posix()
+                connection.execute("update batches set path = ?, sha256 = ? where number = ?", (relative, sha256, row["number"]))
+            for row in connection.execute("select rowid, row_key, text_hash from quarantine").fetchall():
+                row_key = None if row["row_key"] is None else renew(row["row_key"])
+                connection.execute(
+                    "update quarantine set row_key = ?, text_hash = ? where rowid = ?", (row_key, renew_hash(row["text_hash"]), row["rowid"])
+                )
+
+    def renamed(self) -> dict[tuple[str, str], str]:
+        """Present hash of each batch that was re-keyed, by source and any hash it had before."""
+        with self._open() as connection:
+            rows = connection.execute("select source_id, before, after from rekeyed order by key desc").fetchall()
+        found: dict[tuple[str, str], str] = {}
+        for row in rows:  # the newest first: what a hash became may have become another since
+            found[row["source_id"], row["before"]] = found.get((row["source_id"], row["after"]), row["after"])
+        return found
 
     def hold(self, pull: Pull) -> None:
         """Record that a reading was held for the steward; it replaces an earlier hold of the same source."""

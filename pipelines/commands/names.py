@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Mapping
 from pathlib import Path
 
+from pipelines.code_files import codes_csv, open_codes_csv, read_codes
 from pipelines.ledger import Ledger
 from pipelines.name_files import LISTS, accept, as_csv, read_confirmed
 from pipelines.received_names import used_spellings
@@ -13,6 +14,7 @@ from pipelines.run import OK
 from pipelines.settings import Settings, SettingsError, read_settings
 from pipelines.whole_files import write_whole
 from transforms.city import City, load_city
+from transforms.text.codes import join
 from transforms.text.proposals import propose, waiting
 
 
@@ -20,7 +22,7 @@ def names(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
     """Run the action asked for."""
     settings = read_settings(environ, options.city, options.data)
     city = load_city(settings.city_path, environ=settings.environ, check_env=False)
-    return {"propose": _propose, "accept": _accept}[options.action](options, settings, city)
+    return {"propose": _propose, "accept": _accept, "codes": _codes}[options.action](options, settings, city)
 
 
 def _propose(options: argparse.Namespace, settings: Settings, city: City) -> int:
@@ -45,6 +47,21 @@ def _accept(options: argparse.Namespace, settings: Settings, city: City) -> int:
     for file, count in counts.items():
         print(f"{city.path / file}: {count} alias(es) added")
     print(f"{len(confirmed)} confirmed, {sum(counts.values())} of them new; {left} left unmatched. The next run counts by them: tanggap run")
+    return OK
+
+
+def _codes(options: argparse.Namespace, settings: Settings, city: City) -> int:
+    """Join another office's codes to the areas by name; what is not certain goes to a file of its own, for a person."""
+    out, rest = Path(options.out).expanduser(), Path(options.open).expanduser()
+    for path in (out, rest):
+        if path.exists() and not options.replace:
+            raise SettingsError(f"{path} exists already and was kept. Give another --out and --open, or --replace.")
+    joined = join(city.areas, read_codes(Path(options.file).expanduser()))
+    certain = [one for one in joined if one.area]
+    write_whole(out, codes_csv(certain, options.system, options.valid_from or "", options.basis or ""))
+    write_whole(rest, open_codes_csv([one for one in joined if not one.area]))
+    print(f"{len(certain)} of {len(joined)} codes are certainly an area's: {out}; {len(joined) - len(certain)} are for a person to look at: {rest}")
+    print(f"Look them over, then put the rows into {city.path / 'area_codes.csv'} and run: tanggap check")
     return OK
 
 

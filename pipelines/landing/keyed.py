@@ -6,7 +6,7 @@ Python sees each distinct value once; the rows are rewritten by equality joins.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -83,8 +83,7 @@ def protect(connection: duckdb.DuckDBPyConnection, plan: Plan, guard: Guard, tab
             extra = f", map{place}.official as official_agency_spelling"
     if "author_key" in plan.stored and not extra:
         extra = ", cast(null as varchar) as official_agency_spelling"
-    inner, outer = guard.key.pads(ROW)
-    content = f"left(sha256($outer::blob || unhex(sha256($inner::blob || encode({table}._raw)))), {TOKEN_CHARACTERS})"
+    content, parameters = hashed_by(f"{table}._raw", (guard.key.pads(ROW), *guard.key.layer_pads()))
     keyless = not plan.key
     key = "hashed" if keyless else changed.pop("_key", f"{table}._key")
     changed.pop("_key", None)
@@ -99,10 +98,18 @@ def protect(connection: duckdb.DuckDBPyConnection, plan: Plan, guard: Guard, tab
             "select * replace (_key || '#' || cast(row_number() over (partition by _key order by _line) - 1 as varchar) as _key) "
             f"from ({select})"
         )
-    parameters = {"inner": inner, "outer": outer} if keyless else None
-    connection.execute(f"create or replace temp table {result} as {select}", parameters)
+    connection.execute(f"create or replace temp table {result} as {select}", parameters if keyless else None)
     for place in range(len(plan.stored) + 1):
         connection.execute(f"drop table if exists map{place}")
+
+
+def hashed_by(value: str, pads: Sequence[tuple[bytes, bytes]]) -> tuple[str, dict[str, bytes]]:
+    """SQL of the keyed hash (32 hex digits) of a text expression under each of ``pads`` in turn, and its parameters."""
+    parameters: dict[str, bytes] = {}
+    for place, (inner, outer) in enumerate(pads):
+        parameters |= {f"inner{place}": inner, f"outer{place}": outer}
+        value = f"left(sha256($outer{place}::blob || unhex(sha256($inner{place}::blob || encode({value})))), {TOKEN_CHARACTERS})"
+    return value, parameters
 
 
 Rewriting = tuple[str, Callable[[Iterable[str]], Mapping[str, tuple[str | None, str | None]]]]

@@ -13,6 +13,7 @@ import duckdb
 from pipelines.landing.deletions import is_open
 from pipelines.landing.keyed import guard_for
 from pipelines.landing.one_source import Landing
+from pipelines.landing.rekey import check_key
 from pipelines.landing.report import Progress, PullReport, report_of
 from pipelines.landing.rules import Plan, plan_for
 from pipelines.landing.versions import newest_keys
@@ -46,6 +47,7 @@ def pull(
     if unknown:
         known = ", ".join(source.id for source in city.sources)
         raise SourceError(f"city '{city.id}' has no source {', '.join(sorted(unknown))}.\nKnown: {known}.", transient=False)
+    check_key(ledger, key, now)
     reports: list[PullReport] = []
     failures: list[SourceError] = []
     for source in wanted:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import duckdb
@@ -76,7 +76,7 @@ def rebuild(edition: Edition, work: Workplace, build: Build | None = None) -> Re
     Raises LookupError when a batch of the manifest is not in the ledger any more.
     """
     manifest = edition.manifest
-    batches = _batches_of(manifest, work.ledger.batches())
+    batches = _batches_of(manifest, work.ledger.batches(), work.ledger.renamed())
     as_of = AsOf(**manifest.as_of)
     plan = _plan_of(manifest)
     models = load_models()
@@ -99,13 +99,14 @@ def rebuild(edition: Edition, work: Workplace, build: Build | None = None) -> Re
     return Rebuilt(edition.name, manifest.figures_hash, figures_hash(hashes), tuple(input_changes(manifest, after)))
 
 
-def _batches_of(manifest: Manifest, landed: Sequence[Batch]) -> list[Batch]:
+def _batches_of(manifest: Manifest, landed: Sequence[Batch], renamed: Mapping[tuple[str, str], str]) -> list[Batch]:
     by_stamp: dict[tuple[str, str], list[Batch]] = {}
     for batch in landed:
         by_stamp.setdefault((batch.source_id, batch.sha256), []).append(batch)
     found = []
     for stamp in manifest.batches:
-        candidates = by_stamp.get((stamp.source, stamp.sha256))
+        now = renamed.get((stamp.source, stamp.sha256), stamp.sha256)  # another key since: the same rows, other ids
+        candidates = by_stamp.get((stamp.source, now))
         if not candidates:
             raise LookupError(
                 f"{manifest.edition} was made from batch {stamp.sha256[:12]}… of source '{stamp.source}', which the ledger does not "

@@ -46,7 +46,7 @@ def test_texts_go_to_a_person_and_come_back_as_a_model(sample: Sample, city: Pat
     assert "by rules alone" in said.out and review.stat().st_mode & 0o777 == 0o600
     with review.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert len(rows) == 2 and all(row["text"] and not row["kind"] for row in rows)
+    assert 0 < len(rows) <= 30 and all(row["text"] and not row["kind"] for row in rows)
     assert ask("review", *folders, "--out", str(review)) == 2, "labels of a person are not written over"
     assert ask("train", *folders, "--labels", str(labels), "--date", "2026-11-22") == 0
     said = capsys.readouterr()

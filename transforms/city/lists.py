@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Sequence
-from datetime import time
+from datetime import date, time
 from typing import Any, TypeVar
 
 from transforms.city.files import AREA_KINDS, CHANNEL_KINDS, PERIODS, TABLES
@@ -17,6 +17,7 @@ from transforms.city.model import (
     UNKNOWN,
     Agency,
     Area,
+    AreaCode,
     Category,
     Channel,
     CityEvent,
@@ -80,6 +81,29 @@ def read_areas(folder: Folder) -> tuple[Area, ...]:
     # Two villages of one name are common: an area's spelling may be ambiguous, and is then left unmatched.
     _check_cycles(rows, "code")
     return found
+
+
+def read_area_codes(folder: Folder, areas: Collection[str]) -> tuple[AreaCode, ...]:
+    """area_codes.csv; on no day does a code of one system lead to two areas."""
+    found: list[AreaCode] = []
+    for row in read_rows(folder, "area_codes.csv", TABLES["area_codes.csv"]):
+        area = row.reference("area", areas, "an area")
+        starts, ends = row.span()
+        one = AreaCode(area or "", row.text("system"), row.text("code"), starts, ends, row.text("legal_basis"))
+        if other := next((other for other in found if _same_code(one, other)), None):
+            row.wrong(
+                f"{one.system} code '{one.code}' leads to {other.area} on some of these days already.",
+                "A code leads to one area at a time.",
+                "End the earlier row (valid_to), or take one of them out",
+            )
+        elif area:
+            found.append(one)
+    return tuple(found)
+
+
+def _same_code(one: AreaCode, other: AreaCode) -> bool:
+    starts, ends = max(one.valid_from or date.min, other.valid_from or date.min), min(one.valid_to or date.max, other.valid_to or date.max)
+    return (one.system, one.code) == (other.system, other.code) and starts < ends
 
 
 def read_categories(folder: Folder, agency_ids: Collection[str]) -> tuple[Category, ...]:

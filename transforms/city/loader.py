@@ -19,6 +19,7 @@ from transforms.city.link_rules import read_link_rules
 from transforms.city.lists import (
     ids,
     read_agencies,
+    read_area_codes,
     read_areas,
     read_categories,
     read_channels,
@@ -77,6 +78,7 @@ def load_city(
         centres=centres,
         agencies=agencies,
         areas=areas,
+        area_codes=read_area_codes(folder, ids(areas, lambda area: area.code)),
         categories=categories,
         channels=channels,
         calendars=calendars,

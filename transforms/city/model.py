@@ -98,6 +98,18 @@ class Area:
 
 
 @dataclass(frozen=True, slots=True)
+class AreaCode:
+    """Another office's code for an area, and the days on which it is that area's."""
+
+    area: str
+    system: str
+    code: str
+    valid_from: date | None = None
+    valid_to: date | None = None
+    legal_basis: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Category:
     """A subject of tickets; `fenced` ones never reach the public tables by name."""
 
@@ -296,6 +308,7 @@ class City:
     centres: tuple[Centre, ...] = ()
     agencies: tuple[Agency, ...] = ()
     areas: tuple[Area, ...] = ()
+    area_codes: tuple[AreaCode, ...] = ()
     categories: tuple[Category, ...] = ()
     channels: tuple[Channel, ...] = ()
     calendars: tuple[Calendar, ...] = ()

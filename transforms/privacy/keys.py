@@ -50,11 +50,21 @@ class CityKey:
     secret: bytes = field(repr=False)
     region: str = DEFAULT_REGION
     """ISO 3166 region that numbers without a country code belong to."""
+    layers: tuple[bytes, ...] = field(default=(), repr=False)
+    """Secrets added since, oldest first: an id is hashed again under each, so ids made before can follow without what they were made of."""
 
     @property
     def fingerprint(self) -> str:
         """16 hex digits that tell keys apart without giving them away; goes into the manifest."""
-        return self._hex(b"fingerprint", b"")[:16]
+        return hmac.digest(self._all, DOMAIN + b"fingerprint\0", "sha256").hex()[:16]
+
+    @property
+    def _all(self) -> bytes:
+        """One secret that needs every layer; the first alone where there is no other."""
+        mixed = self.secret
+        for layer in self.layers:
+            mixed = hmac.digest(layer, DOMAIN + b"mix\0" + mixed, "sha256")
+        return mixed
 
     def token(self, kind: str, value: str | None) -> str | None:
         """Keyed id (32 hex digits) of one value of ``kind`` (phone, nik, email, handle, agent, name); None where nothing was given.
@@ -62,7 +72,7 @@ class CityKey:
         Raises ValueError for a kind that has no normalisation.
         """
         normal = normalise(kind, value, self.region)
-        return None if normal is None else self._hex(kind.encode(), normal.encode())[:TOKEN_CHARACTERS]
+        return None if normal is None else self._layered(self._hex(kind.encode(), normal.encode())[:TOKEN_CHARACTERS])
 
     def tokens(self, kind: str, values: Iterable[str | None]) -> dict[str, str | None]:
         """Keyed ids of the distinct values, by value as written."""
@@ -75,21 +85,53 @@ class CityKey:
         >>> key.derive("internal").token("nik", "1") == key.token("nik", "1")
         False
         """
-        return CityKey(hmac.digest(self.secret, DOMAIN + b"derive\0" + purpose.encode(), "sha256"), self.region)
+        return CityKey(_derived(self._all, purpose), self.region)
 
     def pads(self, kind: str) -> tuple[bytes, bytes]:
-        """Inner and outer pad of HMAC-SHA256 under the key derived for ``kind``, for an engine that hashes columns itself:
-        sha256(outer + sha256(inner + value)). As secret as the key."""
-        block = self.derive(kind).secret.ljust(64, b"\0")
-        return bytes(byte ^ 0x36 for byte in block), bytes(byte ^ 0x5C for byte in block)
+        """Inner and outer pad of HMAC-SHA256 under the first key derived for ``kind``, for an engine that hashes columns itself:
+        sha256(outer + sha256(inner + value)); `layer_pads` follow. As secret as the key."""
+        return _pads(_derived(self.secret, kind))
+
+    def layer_pads(self) -> tuple[tuple[bytes, bytes], ...]:
+        """Pads of each layer, in order: the first 32 hex digits of one hash are the value of the next."""
+        return tuple(_pads(layer) for layer in self.layers)
 
     def row_hash(self, text: str) -> str:
         """Keyed hash (32 hex digits) of a whole source row: equal rows are found again, their content is not."""
-        secret = self.derive(ROW).secret
-        return hmac.digest(secret, text.encode("utf-8", "surrogateescape"), "sha256").hex()[:TOKEN_CHARACTERS]
+        first = hmac.digest(_derived(self.secret, ROW), text.encode("utf-8", "surrogateescape"), "sha256")
+        return self._layered(first.hex()[:TOKEN_CHARACTERS])
+
+    def rotated(self, text: str) -> CityKey:
+        """This key with one more layer, made of a secret's text.
+
+        >>> old = CityKey(b"k" * 32)
+        >>> new = old.rotated("a new secret")
+        >>> new.token("nik", "1") == new.renew(old.token("nik", "1")) != old.token("nik", "1")
+        True
+        """
+        layer = hashlib.sha256(DOMAIN + b"layer\0" + text.encode()).digest()
+        return CityKey(self.secret, self.region, (*self.layers, layer))
+
+    def renew(self, token: str) -> str:
+        """The id under this key that ``token`` is under the same key without its last layer."""
+        return hmac.digest(self.layers[-1], token.encode(), "sha256").hex()[:TOKEN_CHARACTERS]
+
+    def _layered(self, token: str) -> str:
+        for layer in self.layers:
+            token = hmac.digest(layer, token.encode(), "sha256").hex()[:TOKEN_CHARACTERS]
+        return token
 
     def _hex(self, kind: bytes, value: bytes) -> str:
         return hmac.digest(self.secret, DOMAIN + kind + b"\0" + value, "sha256").hex()
+
+
+def _derived(secret: bytes, purpose: str) -> bytes:
+    return hmac.digest(secret, DOMAIN + b"derive\0" + purpose.encode(), "sha256")
+
+
+def _pads(secret: bytes) -> tuple[bytes, bytes]:
+    block = secret.ljust(64, b"\0")
+    return bytes(byte ^ 0x36 for byte in block), bytes(byte ^ 0x5C for byte in block)
 
 
 def normalise(kind: str, value: str | None, region: str = DEFAULT_REGION) -> str | None:
@@ -172,12 +214,26 @@ def city_key(city: City, environ: Mapping[str, str]) -> CityKey:
     given the sample city's demo key.
     """
     text, origin = _key_text(city, environ)
-    if len(text) < MINIMUM_CHARACTERS:
-        raise KeyProblem(f"{origin} has {len(text)} characters; at least {MINIMUM_CHARACTERS} are needed.\n{_CURE}")
+    return _key(city, text, origin)
+
+
+def key_in_file(city: City, path: Path) -> CityKey:
+    """The key of ``city`` that stands in ``path``; one line a secret, the newest last. Raises `KeyProblem`."""
+    return _key(city, *_read_key_file(path))
+
+
+def _key(city: City, text: str, origin: str) -> CityKey:
+    first, *later = text.splitlines() or [""]
+    for secret in (first, *later):
+        if len(secret) < MINIMUM_CHARACTERS:
+            raise KeyProblem(f"{origin} has {len(secret)} characters; at least {MINIMUM_CHARACTERS} are needed.\n{_CURE}")
     is_sample = city.simulated and city.id == SAMPLE_CITY
-    if not is_sample and hashlib.sha256(text.encode()).hexdigest() == SAMPLE_KEY_SHA256:
+    if not is_sample and hashlib.sha256(first.encode()).hexdigest() == SAMPLE_KEY_SHA256:
         raise KeyProblem(f"{origin} is the demo key of {SAMPLE_CITY}, which everybody can read: refused for city '{city.id}'.\n{_CURE}")
-    return CityKey(hashlib.sha256(DOMAIN + b"key\0" + text.encode()).digest(), region_of(city.zone))
+    key = CityKey(hashlib.sha256(DOMAIN + b"key\0" + first.encode()).digest(), region_of(city.zone))
+    for secret in later:
+        key = key.rotated(secret)
+    return key
 
 
 _CURE = (

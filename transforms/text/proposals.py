@@ -76,9 +76,9 @@ def waiting(city: City, used: Mapping[str, Mapping[str, int]]) -> list[tuple[str
 def propose(city: City, used: Mapping[str, Mapping[str, int]], kinds: Iterable[str]) -> list[Proposal]:
     """A proposal for each spelling of ``kinds`` that waits. Raises `NoLibrary`."""
     ends, things = own_suffixes(city), listed(city)
-    forms = {kind: {thing: [_form(spelling, ends) for spelling in spellings] for thing, (_, spellings) in things[kind].items()} for kind in kinds}
+    forms = {kind: {thing: [form_of(spelling, ends) for spelling in spellings] for thing, (_, spellings) in things[kind].items()} for kind in kinds}
     return [
-        Proposal(kind, spelling, rows, candidates(_form(spelling, ends), forms[kind], {thing: name for thing, (name, _) in things[kind].items()}))
+        Proposal(kind, spelling, rows, candidates(form_of(spelling, ends), forms[kind], {thing: name for thing, (name, _) in things[kind].items()}))
         for kind, spelling, rows in waiting(city, used)
         if kind in forms
     ]
@@ -102,7 +102,8 @@ def _alike(ratios: Any, one: str, other: str) -> float:
     ))  # fmt: skip
 
 
-def _form(spelling: str, ends: tuple[str, ...]) -> str:
+def form_of(spelling: str, ends: tuple[str, ...] = ()) -> str:
+    """A spelling as it is compared: folded, long-used short words written out, without the city's own name behind it."""
     words = " ".join(SHORT_FOR.get(word, word) for word in fold(spelling.replace("&", " dan ")).split())
     for end in ends:
         words = words.removesuffix(f" {end}")

@@ -85,13 +85,23 @@ def own_suffixes(city: City) -> tuple[str, ...]:
 
 def names_of(city: City) -> Mapping[str, Names]:
     """The lists of a city by kind: agency, category, channel, area."""
-    own = own_suffixes(city)
+    own, codes = own_suffixes(city), _codes(city)
     return {
         "agency": Names(((a.id, (a.id, a.name, *a.accounts, *a.aliases)) for a in city.agencies), own),
         "category": Names((c.code, (c.code, c.name, *c.aliases)) for c in city.categories),
         "channel": Names((c.id, (c.id, c.name, *c.aliases)) for c in city.channels),
-        "area": Names((a.code, (a.code, a.name, *a.aliases)) for a in city.areas),
+        "area": Names((a.code, (a.code, a.name, *a.aliases, *codes.get(a.code, ()))) for a in city.areas),
     }
+
+
+def _codes(city: City) -> Mapping[str, list[str]]:
+    """Other offices' codes of each area. A code that is another area's own without its dots is given to both: which is meant is not certain."""
+    bare = {area.code.replace(".", ""): area.code for area in city.areas}
+    found: dict[str, list[str]] = {}
+    for one in city.area_codes:
+        for area in {one.area, bare.get(one.code, one.area)}:
+            found.setdefault(area, []).append(one.code)
+    return found
 
 
 def _forms(spelling: str, suffixes: tuple[str, ...]) -> tuple[str, str]:
