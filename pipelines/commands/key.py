@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pipelines.landing.rekey import check_key, remove_superseded, rotate
+from pipelines.landing.rekey import check_key, remove_superseded, renewed_decisions, rotate
 from pipelines.ledger import Ledger
 from pipelines.lock import write_lock
 from pipelines.paths import Paths
@@ -63,6 +63,10 @@ def rotate_key(city: City, paths: Paths, path: Path, now: datetime) -> int:
         check_key(ledger, before, now)
         count = rotate(ledger, after, paths.spill, now)
         print(f"{count} batch(es) re-keyed from {before.fingerprint} to {after.fingerprint}")
+    links = city.path / "links.csv"
+    if links.is_file() and (renewed := renewed_decisions(links.read_bytes(), ledger, after)) != links.read_bytes():
+        write_whole(links, renewed)
+        print(f"{links}: ids of rows follow the new key")
     removed = remove_superseded(ledger, sorted((paths.landing / "received").glob("*")))
     for made in (paths.warehouse, paths.warehouse.with_suffix(".seen.json")):  # made of the old ids; the next run makes them again
         made.unlink(missing_ok=True)

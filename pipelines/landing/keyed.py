@@ -57,7 +57,7 @@ def guard_for(city: City, source: Source, key: CityKey) -> Guard:
         raise SourceError(
             f"source '{source.id}': {error}.\nCorrect keep in sources.toml, then run: tanggap run", transient=False
         ) from error
-    own_ids = {area.code for area in city.areas} | {category.code for category in city.categories}
+    own_ids = {area.code for area in city.areas} | {one.code for one in city.area_codes} | {category.code for category in city.categories}
     return Guard(key, masker, accounts, frozenset(own_ids))
 
 

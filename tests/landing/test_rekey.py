@@ -230,6 +230,20 @@ def test_rows_set_aside_are_known_by_their_new_hash_and_land_once_put_right(offi
     assert land(office)["tiket"] == 1
 
 
+def test_decisions_about_posts_without_ids_follow_once(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    [post, *_] = [key for (key,) in _select(office, "cuitan", "_key", "true order by 1")]
+    path = office.folder / "links.csv"
+    head = "decision,kind,id,ticket,decided_by,decided_on,reason"
+    text = head + "\nconfirm,post,{},T-1,Diskominfo,2026-03-04,asked\nundo,call,C-1,T-2,Diskominfo,2026-03-04,asked\n"
+    path.write_text(text.format(post), "utf-8")
+    with monkeypatch.context() as patched:
+        patched.setattr(command, "os", SimpleNamespace(replace=lambda *_: 1 / 0))
+        assert rotate(office) == 1, "stopped after the decisions were written"
+    assert rotate(office) == 0
+    [now, *_] = [key for (key,) in _select(office, "cuitan", "_key", f"_key = '{own_key(office).renew(post[:32])}#{post[33:]}'")]
+    assert path.read_text("utf-8") == text.format(now)
+
+
 def test_another_key_is_refused_before_anything_is_read(office: Office) -> None:
     with pytest.raises(KeyProblem, match="the same people would get other ids, so nothing was read"):
         pull(office.city, office.paths, KEY, NOW + timedelta(days=1))
