@@ -73,6 +73,6 @@ def _cells(page: Page, row: Row) -> list[html.Cell | str]:
     names = data.names(page.working.path, "channels", "channel_id")
     counted = ["contact_count", *(f"{name}_contact_count" for name in PARTS), "incident_count", "person_count"]
     return [
-        names.get(row["channel_id"], row["channel_id"]),
+        names.get(row["channel_id"]) or str(row["channel_id"]),
         *(formats.number(row[name], page.view.language) for name in counted),
     ]
