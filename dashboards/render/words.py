@@ -126,23 +126,21 @@ _SUMMARY = {
     "all_queues": ("semua antrean", "all queues"),
     "contacts_title": ("Kontak, kejadian, orang", "Contacts, incidents, people"),
     "contacts_told": (
-        "{contacts} kontak tentang {incidents} kejadian. Di antaranya {people} orang yang dikenali dari nomor atau "
-        "akunnya; {unknown} kontak tanpa keduanya.",
-        "{contacts} contacts about {incidents} incidents. Among them {people} people known by a number or account; "
-        "{unknown} contacts without either.",
+        "{contacts} kontak, {incidents} kejadian baru. {people} orang dikenali dari nomor atau akunnya; {unknown} kontak tanpa keduanya.",
+        "{contacts} contacts, {incidents} new incidents. {people} people known by a number or account; {unknown} contacts with neither.",
     ),
     "contacts_caption": (
-        "Kontak = tiket sendiri + bertiket + diduga bertiket + tanpa tiket. Kejadian dan orang dihitung sekali, pada "
-        "kontak pertamanya; orang tidak boleh dijumlah antarperiode.",
-        "Contacts = own ticket + with a ticket + likely with one + without. Incidents and people are counted once, at "
-        "their first contact; people do not add up over periods.",
+        "Kontak = tiket sendiri + bertiket + diduga bertiket + tanpa tiket. Kejadian dihitung sekali, pada kontak pertamanya; "
+        "orang sekali tiap periode, jadi tidak boleh dijumlah antarperiode.",
+        "Contacts = own ticket + with a ticket + likely with one + without. An incident is counted once, at its first contact; "
+        "people once a period, so that they do not add up over periods.",
     ),
     "contacts_all": ("Kontak", "Contacts"),
     "contacts_ticket": ("Tiket sendiri", "Own ticket"),
     "contacts_linked": ("Bertiket", "With a ticket"),
     "contacts_likely": ("Diduga bertiket", "Likely with one"),
     "contacts_unlinked": ("Tanpa tiket", "Without"),
-    "contacts_incidents": ("Kejadian", "Incidents"),
+    "contacts_incidents": ("Kejadian baru", "New incidents"),
     "contacts_people": ("Orang", "People"),
     "parts_created": (
         "{closed} keluar dari stok, {reopened} dibuka kembali",

@@ -84,7 +84,7 @@ def test_contacts_incidents_and_people_are_told_apart(read: Reader, shelf_root: 
     contacts, incidents, people, unknown = map(formats.number, counted)
     assert contacts != incidents != people
     shown = text_of(read(on="2026-02"))
-    assert f"{contacts} kontak tentang {incidents} kejadian. Di antaranya {people} orang" in shown and f"{unknown} kontak tanpa keduanya" in shown
+    assert f"{contacts} kontak, {incidents} kejadian baru. {people} orang dikenali" in shown and f"{unknown} kontak tanpa keduanya" in shown
     assert "Diduga bertiket" in shown
 
 
