@@ -20,6 +20,8 @@ LONGEST_RECORD = 500
 HEADING = "the heading has"
 """Where the number of fields of a row is taken from, as its message says it."""
 
+_SPACED = re.compile(r'^ +"|" +$')
+
 _UNCLOSED = ("bad_quotes", 'has a quote (") that is not closed or stands inside a value; write it twice ("") inside quotes.')
 
 
@@ -111,6 +113,9 @@ class _Reading:
         ahead = list(islice(self.lines, place, place + self.form.longest))
         if not has_spaced_quotes(ahead[0], self.form.delimiter):
             return self._parsed(place, ahead, False)
+        plain = self._parsed(place, ahead, False)
+        if plain is not None and not any(_SPACED.search(field) for field in plain[1]):
+            return plain  # the spaces stand inside the quotes: " |" is a value
         # People write 1, "a, b" ,2: the spaces around the quotes belong to no value.
         ahead[0] = re.sub(rf'" +(?={re.escape(self.form.delimiter)}|$)', '"', ahead[0])
         return self._parsed(place, ahead, True)

@@ -44,6 +44,16 @@ def written(rows: list[list[str]], delimiter: str = ",", end: str = "\n") -> tup
     return text.getvalue(), lines
 
 
+@pytest.mark.parametrize(
+    ("row", "fields"),
+    [('""|" |"', ["", " |"]), ('"| "|a', ["| ", "a"]), ('1| "a | b" |2', ["1", "a | b", "2"]), ('" ""x"|y', [' "x', "y"])],
+)
+def test_spaces_beside_quotes_belong_to_the_value_only_inside_them(row: str, fields: list[str]) -> None:
+    names = [f"k{place}" for place in range(len(fields))]
+    _, [(_, *found)], broken = read(f"{'|'.join(names)}\n{row}\n".encode(), delimiter="|")
+    assert ([cell or "" for cell in found], broken) == (fields, [])
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(tables, st.sampled_from([",", ";", "\t", "|"]), st.sampled_from(["\n", "\r\n"]), st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]))
 def test_every_cell_comes_back_with_its_line(rows: list[list[str]], delimiter: str, end: str, encoding: str) -> None:
