@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from bench import databases
 from bench.clocks import told
 from bench.stages import table
 
@@ -21,6 +22,7 @@ SIZES = (("the sample", "0.12"), ("ten times the sample", "1.2"))
 SIZES_START = "2025-11-20"
 
 BENCH_TICKETS = "1000000"
+BENCH_ROWS = "100000"
 YEAR_SCALE = "0.12"
 
 GOAL_FRAMEWORK_SECONDS = 10.0
@@ -63,6 +65,7 @@ def main() -> int:
     """Measure, print, and return 1 when a goal is missed."""
     stages()
     print(told(json.loads(_python("-m", "bench.clocks", os.environ.get("BENCH_TICKETS", BENCH_TICKETS), data=CHECKOUT))) + "\n", flush=True)
+    print(databases.told(json.loads(_python("-m", "bench.databases", os.environ.get("BENCH_ROWS", BENCH_ROWS), data=CHECKOUT))) + "\n", flush=True)
     what_if()
     with tempfile.TemporaryDirectory() as folder:
         first, second = Path(folder, "first"), Path(folder, "second")

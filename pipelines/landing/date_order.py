@@ -27,6 +27,8 @@ def check_date_order(
     changed over, or when a column declared as ISO holds nothing but dates of another form."""
     for name in (name for name in plan.rules if name in INSTANTS and plan.rules[name].column is not None):
         rule = plan.rules[name]
+        if not rule.formats and reading.typed.issuperset(rule.source_columns):
+            continue
         if "iso" in rule.formats and (turned := turned_dates(connection, source_rows(plan, reading), given_text(rule))):
             raise SourceError(
                 f"{file.name}, column '{rule.column}' ({name}): {said_turned(*turned)} Nothing of the file was landed.\n"

@@ -137,6 +137,7 @@ def _engine(paths: Paths) -> Iterator[duckdb.DuckDBPyConnection]:
     connection = duckdb.connect(config={"temp_directory": str(paths.spill / "duckdb")})
     try:
         connection.execute("set TimeZone = 'UTC'")
+        connection.execute("set enable_progress_bar = false")  # what is pulled is said once, by `pull`
         yield connection
     finally:
         connection.close()

@@ -102,7 +102,9 @@ class DatabaseFetcher:
             present = None
             if source.mode == "incremental":
                 keys = ", ".join(f"{session.exact(name)} as {self.dialect.quoted(name)}" for name in key_columns(source))
-                present = _texts(session.batches(f"select {keys} from {relation}"))
+                # Without a mark to start from, all that exists has just been read.
+                rest = "" if cursor and cursor.high is not None else " limit 0"
+                present = _texts(session.batches(f"select {keys} from {relation}{rest}"))
         if cursor is not None and file is not None:
             with duckdb.connect() as connection:
                 connection.execute("set TimeZone = 'UTC'")

@@ -20,7 +20,8 @@ def read(connection: duckdb.DuckDBPyConnection, file: RawFile, source: Source, t
     kinds = column_kinds(connection, scan)
     kinds.pop("file_row_number")
     connection.execute(f"create or replace temp table {table} as select file_row_number + 1 as _line, {as_text(kinds)} from {scan}")
-    return Reading(table, tuple(kinds), ())
+    typed = frozenset(name for name, kind in kinds.items() if kind.startswith("TIMESTAMP") or kind == "DATE")
+    return Reading(table, tuple(kinds), (), typed)
 
 
 LAYOUT = Layout(read)

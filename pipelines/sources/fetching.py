@@ -50,7 +50,7 @@ class Fetched:
     through: datetime | None = None
     """End of the window that was read without error; None: the latest extract of the files."""
     present: pa.Table | None = None
-    """Key columns, as text, of every row that exists now: a known row that is not among them was deleted."""
+    """Key columns, as text, of every row that exists now (those in the files may be left out): any other known row was deleted."""
     gone: tuple[str, ...] = ()
     """Keys of known rows of which the source says that they are no more."""
     notes: tuple[str, ...] = ()

@@ -56,6 +56,8 @@ class Reading:
     table: str
     columns: tuple[str, ...]
     broken: tuple[Broken, ...]
+    typed: frozenset[str] = frozenset()
+    """Columns whose source knows them as moments: their text is ISO 8601 and cannot have day and month changed over."""
 
 
 class Reader(Protocol):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import duckdb
 
 from pipelines.sources import FETCHERS, READERS, Request
+from pipelines.sources.database_fetch import needed
 from tests.databases import DAY, SECRET, START, Server, current, expected, ticket
 from tests.landing.office import Office
 from transforms.city.model import ColumnRule, Source
@@ -158,3 +160,12 @@ def test_every_value_comes_over_exact(server: Server, tmp_path: Path) -> None:
         assert list(reading.columns) == names
         [row] = connection.execute("select * exclude (_line) from read_here").fetchall()
     assert list(row) == [wanted for _, _, wanted in values]
+
+
+def test_the_source_of_the_runbook_is_one(tmp_path: Path) -> None:
+    text = (Path(__file__).resolve().parents[2] / "docs" / "runbooks" / "databases.md").read_text(encoding="utf-8")
+    [declared] = re.findall(r"```toml\n(.*?)```", text, flags=re.DOTALL)
+    [source] = Office(tmp_path, declared).city.sources
+    assert (source.kind, source.options["overlap"]) == ("postgres", 2 * DAY)
+    views = re.findall(r"create view \S+ as select (.*?) from", text)
+    assert len(views) == 2 and all(set(view.split(", ")) == set(needed(source)) for view in views)
