@@ -111,7 +111,7 @@ def _logs(source: Source, before: Sequence[Known]) -> list[_Log]:
         with _opened(path) as log:
             head = log.read(HEAD)
         known = next((k for k in before if len(head) >= k.head_size and _hash(head[: k.head_size]) == k.head), None)
-        if b"\n" not in head or (path not in paths and known is None):
+        if (b"\n" not in head and len(head) < HEAD) or (path not in paths and known is None):
             continue  # nothing whole yet; or a file beside the pattern that is not the log we were reading
         twin = next((other for other in found if other.head.startswith(head) or head.startswith(other.head)), None)
         if twin is None:
@@ -207,7 +207,7 @@ def _goes_on(log: _Log) -> bool:
 
 
 def _name(log: _Log, source: Source, taken: set[str]) -> str:
-    """What the log is called for good: its files are renamed. so the instant it begins tells it from others."""
+    """What the log is called for good: its files are renamed, so the instant it begins tells it from others."""
     at = _time(log.head.split(b"\n", 1)[0])
     local = datetime.fromtimestamp(at, UTC).astimezone(ZoneInfo(source.timezone)) if at else None
     live = re.sub(r"([.-]\d+)?(\.gz)?$", "", log.path.name)

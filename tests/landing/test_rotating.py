@@ -137,3 +137,10 @@ def test_another_log_at_the_same_place_is_read_from_its_start(tmp_path: Path) ->
     office.put("queue_log", "".join(line.format(number, number) for number in [*range(1000, 1060), *range(2000, 2090)]))
     report = office.pull()
     assert (report.rows_read, report.landed) == (150, 90)
+
+
+def test_a_log_that_begins_with_what_a_crash_left_is_read(tmp_path: Path) -> None:
+    office = Office(tmp_path, CALLS)
+    office.put("queue_log", b"\0" * 3000 + b"\n1772400000|1772400000.1|112|NONE|CONNECT|3\n")
+    report = office.pull()
+    assert (report.landed, report.quarantined) == (1, 1)
