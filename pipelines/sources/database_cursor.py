@@ -59,7 +59,8 @@ class Cursor:
         values = f"select try_cast({column} as {kind}) as mark from read_parquet({literal(str(file.path))})"
         limit = self._present(server_now)
         if limit is not None:
-            values = f"select least(mark, cast({literal(str(limit))} as {kind})) as mark from ({values})"
+            # Rows without a mark are left out first: least() passes over them, and would move the cursor to the present.
+            values = f"select least(mark, cast({literal(str(limit))} as {kind})) as mark from ({values}) where mark is not null"
         [(found,)] = connection.execute(f"select max(mark) from ({values})").fetchall()
         marks = [mark for mark in (self.high, found) if mark is not None]
         return Cursor(self.source, self.kind, max(marks) if marks else None)

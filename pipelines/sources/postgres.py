@@ -20,8 +20,8 @@ from transforms.city.model import Source
 _EXACT = frozenset(("int2", "int4", "int8", "numeric", "bool", "text", "varchar", "bpchar", "timestamp", "timestamptz", "date"))
 """Types that come over unharmed in binary (numeric as text); the server writes all others as text itself."""
 
-_SETTINGS = {"connect_timeout": "10", "application_name": "tanggap", "keepalives_idle": "30", "tcp_user_timeout": "60000"}
-"""libpq's, unless the address says otherwise: a server that vanished without a word is noticed."""
+_SETTINGS = {"client_encoding": "UTF8", "connect_timeout": "10", "application_name": "tanggap", "keepalives_idle": "30", "tcp_user_timeout": "60000"}
+"""libpq's, unless the address says otherwise: texts of a database in another encoding arrive readable, a server that vanished is noticed."""
 
 _PASSING = re.compile(r"08...|57P0[123]|53...|40001|40P01|55P03|58030")
 """States that may pass: connection lost, shutting down or starting, out of connections or memory, in each other's way."""
@@ -136,7 +136,7 @@ def said(source: Source, error: Exception) -> SourceError:
         return says(f"a value cannot be converted (SQLSTATE {state}).", "Correct the conversion in the query or view, or the value at the source")
     if _PASSING.fullmatch(state) or (not state and _PASSING_TEXT.search(text)):
         return says(f"the connection failed: {text}", "It is tried again by itself; if it stays so, ask who keeps the server", transient=True)
-    if isinstance(error, OSError):  # in the middle of the rows: the text has no state, and may quote a value
+    if not state and "Failed to connect" not in str(error):  # in the middle of the rows: the text may quote a value
         return says("a row cannot be read: the server reports an error in the middle of them.", "Correct the conversion in the query or view")
     if re.search(r'(?i)database "[^"]*" does not exist', text):
         return says(f"there is no such database: {text}", "Correct the name behind the last / of url")

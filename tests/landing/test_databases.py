@@ -6,12 +6,13 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
 from pipelines.sources import FETCHERS, READERS, Request
 from pipelines.sources.database_fetch import needed
-from tests.databases import DAY, SECRET, START, Server, current, expected, ticket
+from tests.databases import DAY, READER, SECRET, START, Server, current, expected, ticket
 from tests.landing.office import Office
 from transforms.city.model import ColumnRule, Source
 
@@ -147,19 +148,42 @@ def test_every_value_comes_over_exact(server: Server, tmp_path: Path) -> None:
         f"{prepare} create table nilai ({columns}); insert into nilai values ({', '.join(given for _, given, _ in values)}); "
         f"grant select on nilai to {server.reader};"
     )
-    source = Source(
-        "nilai", server.engine, "tickets", "", "Asia/Jakarta", url=server.url, secret=SECRET, options={"table": "nilai"},
-        columns={name: ColumnRule(column=name) for name in names},
-    )  # fmt: skip
-    fetched = FETCHERS[server.engine].fetch(Request(source, None, START, tmp_path, secret=SECRET))
+    [row] = texts(source_of(server.engine, server.url, "nilai", names), tmp_path, "* exclude (_line)")
+    assert list(row) == [wanted for _, _, wanted in values]
+
+
+def test_texts_of_a_database_in_another_encoding_are_readable(server: Server, tmp_path: Path) -> None:
+    if server.engine == "postgres":
+        server.run("create database lama encoding 'LATIN1' template template0 lc_collate 'C' lc_ctype 'C'")
+        import psycopg2
+
+        keeper = psycopg2.connect(server.url.replace(READER, "tanggap").replace("/postgres", "/lama"))
+        keeper.set_client_encoding("UTF8")
+        keeper.cursor().execute(f"create table lama (isi text); insert into lama values ('café'); grant select on lama to {server.reader}")
+        keeper.commit()
+        keeper.close()
+        url = server.url.replace("/postgres", "/lama")
+    else:
+        server.run(f"create table lama (isi text) charset latin1; insert into lama values ('café'); grant select on lama to {server.reader};")
+        url = server.url
+    assert texts(source_of(server.engine, url, "lama", ["isi"]), tmp_path, "isi") == [("café",)]
+
+
+def source_of(engine: str, url: str, table: str, names: list[str]) -> Source:
+    """A source of these columns of a table."""
+    columns = {name: ColumnRule(column=name) for name in names}
+    return Source(table, engine, "tickets", "", "Asia/Jakarta", url=url, secret=SECRET, options={"table": table}, columns=columns)
+
+
+def texts(source: Source, folder: Path, columns: str) -> list[tuple[Any, ...]]:
+    """Columns of the rows of a source as its reader gives them, to somebody in another time zone."""
+    fetched = FETCHERS[source.kind].fetch(Request(source, None, START, folder, secret=SECRET))
     assert fetched is not None
     [file] = fetched.files
     with duckdb.connect() as connection:
-        connection.execute("set TimeZone = 'America/New_York'")  # whoever reads it
-        reading = READERS[server.engine].read(connection, file, source, "read_here", tmp_path)
-        assert list(reading.columns) == names
-        [row] = connection.execute("select * exclude (_line) from read_here").fetchall()
-    assert list(row) == [wanted for _, _, wanted in values]
+        connection.execute("set TimeZone = 'America/New_York'")
+        READERS[source.kind].read(connection, file, source, "read_here", folder)
+        return connection.execute(f"select {columns} from read_here").fetchall()
 
 
 def test_the_source_of_the_runbook_is_one(tmp_path: Path) -> None:
