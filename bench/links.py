@@ -31,7 +31,7 @@ from transforms.simulate import read_truth, simulate
 
 CITY = Path(__file__).resolve().parent.parent / "data" / "cities" / "kota-contoh"
 START, END, SCALE = date(2025, 12, 1), date(2026, 1, 15), 0.5
-SEEDS = (1, 2, 3)
+SEEDS = (1, 2, 3, 4)
 THRESHOLDS = (0.05, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 0.95, 0.98, 0.99)
 
 Pair = tuple[str, str]

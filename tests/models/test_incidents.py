@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 import duckdb
 import pytest
 
-from bench.links import incident_pairs, point, true_matters, without_ids
+from bench.links import incident_pairs, point, true_matters
 from tests.conftest import Sample
 from transforms.engines.duckdb import run_models
 from transforms.graph import load_models
@@ -92,32 +91,24 @@ def test_decisions_join_and_part(office: duckdb.DuckDBPyConnection) -> None:
     assert incidents(office)["ticket:same"] == "ticket:same"
 
 
-@pytest.fixture(scope="module")
-def counted(sample: Sample) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Contacts of the sample city, without any id that names the other side."""
-    as_of = datetime.fromisoformat(sample.truth["as_of"]).astimezone(UTC)
-    with without_ids(sample.city, sample.paths, as_of, ("marts.contact_periods",)) as connection:
-        yield connection
-
-
-def test_contacts_incidents_and_people_add_up(counted: duckdb.DuckDBPyConnection) -> None:
+def test_contacts_incidents_and_people_add_up(unnamed: duckdb.DuckDBPyConnection) -> None:
     parts = "ticket_contact_count + linked_contact_count + likely_contact_count + unlinked_contact_count"
-    sums = counted.execute(
+    sums = unnamed.execute(
         f"select period, sum(contact_count), sum({parts}), sum(incident_count), sum(likely_contact_count) "
         "from marts.contact_periods group by period"
     ).fetchall()
-    [(contacts, known, people)] = counted.execute("select count(*), count(person_key), count(distinct person_key) from core.contacts").fetchall()
-    [(incidents,)] = counted.execute(
+    [(contacts, known, people)] = unnamed.execute("select count(*), count(person_key), count(distinct person_key) from core.contacts").fetchall()
+    [(incidents,)] = unnamed.execute(
         "select count(distinct incident_id) from core.incidents semi join core.contacts on contact_id = concat(kind, ':', id)"
     ).fetchall()
     assert {row[1:4] for row in sums} == {(contacts, contacts, incidents)} and len(sums) == 3
     assert min(row[4] for row in sums) > 100 and incidents < contacts
-    [(met, strangers)] = counted.execute(
+    [(met, strangers)] = unnamed.execute(
         "select sum(person_count), sum(unknown_person_count) from marts.contact_periods where period = 'year'"
     ).fetchall()
     assert strangers == contacts - known and people <= met < known
 
 
-def test_incidents_of_the_sample_city(sample: Sample, counted: duckdb.DuckDBPyConnection) -> None:
-    found = point(0, incident_pairs(counted), true_matters(sample.truth))
+def test_incidents_of_the_sample_city(sample: Sample, unnamed: duckdb.DuckDBPyConnection) -> None:
+    found = point(0, incident_pairs(unnamed), true_matters(sample.truth))
     assert found.precision >= 0.75 and found.recall >= 0.25, found

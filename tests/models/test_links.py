@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 import duckdb
 import pytest
 
-from bench.links import chosen, curve, true_links, without_ids
+from bench.links import chosen, curve, true_links
 from tests.conftest import Sample
 from transforms.engines.duckdb import run_models
 from transforms.graph import load_models
@@ -26,14 +25,6 @@ create table core.posts (
 create table inputs.channels as select 'telepon' as channel_id, 'phone' as kind union all select 'web', 'web';
 create table inputs.link_rules (decision varchar, left_kind varchar, left_id varchar, ticket_id varchar, decided_on date);
 """
-
-
-@pytest.fixture(scope="module")
-def unnamed(sample: Sample) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The sample city without any id that names the other side."""
-    as_of = datetime.fromisoformat(sample.truth["as_of"]).astimezone(UTC)
-    with without_ids(sample.city, sample.paths, as_of) as connection:
-        yield connection
 
 
 def test_calls_find_their_tickets_without_ids(sample: Sample, unnamed: duckdb.DuckDBPyConnection) -> None:
