@@ -27,8 +27,12 @@ def doctor(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
     """One line per source: what is wrong and how to put it right, or how fresh it is. Lands nothing."""
     settings = read_settings(environ, options.city, options.data)
     city = load_city(settings.city_path, environ=settings.environ)
-    print(f"key: fingerprint {city_key(city, settings.environ).fingerprint}")
+    key = city_key(city, settings.environ).fingerprint
     ledger = settings.paths(city.id).ledger
+    landed_by = Ledger(ledger).key_fingerprint() if ledger.exists() else None
+    wrong = f", but what was landed is keyed by {landed_by}: a run refuses it. Set the right one, or finish: tanggap key rotate"
+    other = "" if landed_by in (None, key) else wrong
+    print(f"key: fingerprint {key}{other}")
     reached = Ledger(ledger).complete_through() if ledger.exists() else {}
     now = datetime.now(UTC)
     clock = max(reached.values(), default=now) if city.simulated else now

@@ -90,7 +90,9 @@ def test_a_confirmed_spelling_is_known_from_then_on(
     assert (office.folder / "agencies.csv").read_bytes() == content
     monkeypatch.setenv("TANGGAP_KEY", "0123456789abcdef" * 4)
     assert cli.main(["doctor", "--city", str(office.folder), "--data", str(office.paths.data_root)]) == 0
-    assert "names: 2 spellings match nothing (agency 2 in 2 rows); tanggap names propose" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "names: 2 spellings match nothing (agency 2 in 2 rows); tanggap names propose" in said
+    assert f"but what was landed is keyed by {KEY.fingerprint}: a run refuses it" in said
     assert ask(office, "propose", "--kind", "agency", "--out", str(tmp_path / "b.csv")) == 0
     assert "2 spellings in 2 rows wait" in capsys.readouterr().out
 
