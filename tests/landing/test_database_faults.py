@@ -115,6 +115,8 @@ def test_a_fault_is_named_and_moves_nothing(
     office.pull(now=START + 3 * DAY)
     assert current(office) == expected(there)
     assert not list(office.paths.raw("sistem").glob(".*"))
+    written = b"".join(path.read_bytes() for path in office.paths.data_root.rglob("*") if path.is_file())
+    assert SECRET.encode() not in written and b"salah sama" not in written
 
 
 @contextmanager

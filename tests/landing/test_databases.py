@@ -12,7 +12,7 @@ import duckdb
 
 from pipelines.sources import FETCHERS, READERS, Request
 from pipelines.sources.database_fetch import needed
-from tests.databases import DAY, READER, SECRET, START, Server, current, expected, ticket
+from tests.databases import DAY, READER, SECRET, START, TYPES, Server, current, expected, ticket
 from tests.landing.office import Office
 from transforms.city.model import ColumnRule, Source
 
@@ -82,6 +82,49 @@ def test_when_too_many_are_gone_nothing_moves_until_a_steward_accepts_it(server:
     accepted = office.pull(accept_missing={"sistem"}, now=START + 3 * DAY)
     assert (accepted.held, accepted.deleted) == (None, 14)
     assert sorted(current(office)) == ["T0000", *(f"T{number:04}" for number in range(15, 30))]
+
+
+EVENTS = """
+[[source]]
+id = "riwayat"
+kind = "{engine}"
+entity = "ticket_events"
+url = "{url}"
+secret = "${{SANDI}}"
+table = "{table}_riwayat"
+timezone = "Asia/Jakarta"
+key = ["nomor", "waktu", "urut"]
+mode = "incremental"
+cursor_column = "urut"
+overlap = 10
+[source.columns]
+ticket_id = "nomor"
+event_at = "waktu"
+event = "kejadian"
+sequence = "urut"
+"""
+
+
+def test_a_key_of_several_columns_and_ids_that_are_persons_are_told_apart_by_what_is_kept_of_them(
+    server: Server, table: str, tmp_path: Path
+) -> None:
+    instant = TYPES[server.engine]["instant"]
+    server.run(
+        f"create table {table}_riwayat (nomor varchar(20), urut int, waktu {instant}, kejadian varchar(20)); "
+        f"grant select on {table}_riwayat to {server.reader};"
+    )
+    zone = "+00" if server.engine == "postgres" else ""
+    rows = [f"('08120000000{n % 5}', {n}, '2026-03-01 01:00:{n:02}.000001{zone}', 'forwarded')" for n in range(30)]
+    server.run(f"insert into {table}_riwayat values {', '.join(rows)};")
+    office = Office(tmp_path, EVENTS.format(engine=server.engine, url=server.url, table=table))
+    assert office.pull(now=START + DAY).landed == 30
+    server.run(f"delete from {table}_riwayat where urut in (3, 29);")
+    report = office.pull(now=START + 2 * DAY)
+    assert (report.rows_read, report.landed, report.deleted) == (10, 0, 2)  # 19 to 28
+    kept = office.landed("_key, ticket_id")
+    assert all(key.startswith("k-") and ticket_id.startswith("x-") for key, ticket_id in kept)
+    gone = office.landed("_op, cast(sequence as integer)")[-2:]
+    assert sorted(gone) == [("deleted", 3), ("deleted", 29)]
 
 
 def test_a_snapshot_of_a_table_reads_all_of_it_each_time(server: Server, table: str, tmp_path: Path) -> None:
