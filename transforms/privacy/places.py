@@ -11,7 +11,7 @@ _AT = re.compile(r"[(\[]at[)\]]|\sat\s", re.IGNORECASE)
 _DOT = r"(?:\.|\s?\.\s?(?=(?:com|co|id|net|org|go|ac)\b)|\s*[(\[]dot[)\]]\s*|\s+(?:dot|titik)\s+)"
 # "terima kasih @akun. Nuhun" names an account: a blank before the @ makes an address only of what is one beyond doubt.
 EMAIL = re.compile(
-    r"[\w.+%-]+(?:@\s?|\s+@\s+|\s@(?=(?:gmail|yahoo|ymail|hotmail|outlook|icloud)\b)|\s*[(\[]at[)\]]\s*|\s+at\s+)[\w-]+(?:" + _DOT + r"[a-z][\w-]*)+",
+    r"(?<![\w.+%-])[\w.+%-]++(?:@\s?|\s+@\s+|\s@(?=(?:gmail|yahoo|ymail|hotmail|outlook|icloud)\b)|\s*[(\[]at[)\]]\s*|\s+at\s+)[\w-]+(?:" + _DOT + r"[a-z][\w-]*)+",
     re.IGNORECASE,
 )
 _HANDLE = re.compile(r"(?<![\w@])@\w+")
@@ -36,6 +36,7 @@ _NOT_LETTERS = "RT|RW|NO|KM|DI|KE|DAN|YG|JL|GG|CM|MM|M|X|JAM|TGL|WIB|ADA|INI|ITU
 _PLATE = re.compile(rf"(?<!/)\b(?:{_PLATE_AREAS})[\s\-.]\d{{1,4}}[\s\-.]?(?!(?:{_NOT_LETTERS})\b)[A-Z]{{1,3}}\b")
 # In small letters only four digits that are no year: "d 2016 ini" says when, "a 12 m" how long.
 _PLATE_SMALL = re.compile(rf"(?<![/\w])(?:{_PLATE_AREAS})[\s\-.](?!19|20)\d{{4}}[\s\-.]?(?!(?:{_NOT_LETTERS})\b)[a-z]{{1,3}}\b", re.IGNORECASE)
+_FOUR_DIGITS = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _PLATE_CLOSE = re.compile(rf"(?<![\w/])(?=[A-Z]{{1,2}}\d)(?:{_PLATE_AREAS})(?:\d{{3,4}}[A-Z]{{2,3}}|(?!19|20)\d{{3,4}}[A-Z])\b", re.IGNORECASE)
 _PLATE_WORD = re.compile(
     r"\b((?:no\.?\s*)?(?:plat|nopol|pol|mobil|motor|angkot|truk)(?:\s+(?:nomor|no|mobil|motor|plat|nopol))?\W{1,3})"
@@ -59,5 +60,6 @@ def mask_places(text: str) -> str:
     text = _BARE_HOUSE.sub("[alamat]", text)
     text = _PLATE_WORD.sub(r"\1[plat]", text)
     text = _PLATE.sub("[plat]", text)
-    text = _PLATE_SMALL.sub("[plat]", text)
+    if _FOUR_DIGITS.search(text):
+        text = _PLATE_SMALL.sub("[plat]", text)
     return _PLATE_CLOSE.sub("[plat]", text)
