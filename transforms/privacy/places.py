@@ -11,7 +11,8 @@ _AT = re.compile(r"[(\[]at[)\]]|\sat\s", re.IGNORECASE)
 _DOT = r"(?:\.|\s?\.\s?(?=(?:com|co|id|net|org|go|ac)\b)|\s*[(\[]dot[)\]]\s*|\s+(?:dot|titik)\s+)"
 # "terima kasih @akun. Nuhun" names an account: a blank before the @ makes an address only of what is one beyond doubt.
 EMAIL = re.compile(
-    r"(?<![\w.+%-])[\w.+%-]++(?:@\s?|\s+@\s+|\s@(?=(?:gmail|yahoo|ymail|hotmail|outlook|icloud)\b)|\s*[(\[]at[)\]]\s*|\s+at\s+)[\w-]+(?:" + _DOT + r"[a-z][\w-]*)+",
+    r"(?<![\w.+%-])[\w.+%-]++"
+    r"(?:@\s?|\s+@\s+|\s@(?=(?:gmail|yahoo|ymail|hotmail|outlook|icloud)\b)|\s*[(\[]at[)\]]\s*|\s+at\s+)[\w-]+(?:" + _DOT + r"[a-z][\w-]*)+",
     re.IGNORECASE,
 )
 _HANDLE = re.compile(r"(?<![\w@])@\w+")
