@@ -47,6 +47,8 @@ def test_closing_time_and_the_next_opening() -> None:
     assert NINE_TO_FIVE.next_open(wib("2024-06-07 17:00")) == wib("2024-06-10 09:00")
     assert NINE_TO_FIVE.next_open(wib("2024-06-07 16:59:59")) == wib("2024-06-07 16:59:59")
     assert NINE_TO_FIVE.next_open(wib("2024-06-07 09:00")) == wib("2024-06-07 09:00")
+    joined = Calendar("a", "Asia/Jakarta", (Hours(MON_FRI, (("08:00", "12:00"), ("12:00", "16:00"))),))
+    assert joined.open_spans(date(2024, 6, 7)) == (Span(wib("2024-06-07 08:00"), wib("2024-06-07 16:00")),)
     assert NINE_TO_FIVE.due(wib("2024-06-08 12:00"), 0) == wib("2024-06-08 12:00")  # nothing is used up at once, open or not
 
 
@@ -96,6 +98,10 @@ def test_always_open_knows_no_holiday() -> None:
     line = Calendar("112", "Asia/Jakarta", exceptions=closed("holiday", "2024-06-04"), always_open=True)
     assert line.open_spans(date(2024, 6, 4)) == (Span(wib("2024-06-04 00:00"), wib("2024-06-05 00:00")),)
     assert line.working_day_close(wib("2024-06-03 12:00"), 2) == wib("2024-06-06 00:00")
+    # In Samoa 30 December 2011 was left out: a day without a second is no working day.
+    samoa = replace(line, zone="Pacific/Apia")
+    assert samoa.open_spans(date(2011, 12, 30)) == ()
+    assert samoa.open_spans(date(2011, 12, 31))[0].start == samoa.open_spans(date(2011, 12, 29))[0].end
 
 
 def test_a_calendar_that_never_opens_says_so() -> None:
@@ -110,8 +116,9 @@ def test_a_calendar_that_never_opens_says_so() -> None:
 
 
 def test_rows_that_cannot_be_laid_out_are_refused() -> None:
-    with pytest.raises(ValueError, match="'25:00' is not a time of day"):
-        Hours(MON_FRI, (("08:00", "25:00"),))
+    for text in ("25:00", "24:01", "24:00:01", "07:60", "07:30:60", "07", "07:30:00:00", "7.30:00", "007:30"):
+        with pytest.raises(ValueError, match=f"'{text}' is not a time of day"):
+            Hours(MON_FRI, (("08:00", text),))
     with pytest.raises(ValueError, match="'libur' is not a kind of exception"):
         DayException(date(2024, 6, 4), "libur")
     with pytest.raises(ValueError, match="no time zone"):

@@ -33,7 +33,7 @@ def matches(policy: Policy, found: Mapping[str, str], ancestors: Ancestors) -> b
     return all(
         found[key].lower() == value.lower()
         if key in FREE_WORDS
-        else value in (found[key], *_above(ancestors, key, found[key]))
+        else value in _line(ancestors, key, found[key])
         for key, value in policy.selector
     )
 
@@ -49,11 +49,9 @@ def precedence(policy: Policy, ancestors: Ancestors) -> tuple[int, int, int, dat
     Rows equal in these are a configuration error that the loader names; the rest only makes the answer certain.
     """
     named = dict(policy.selector)
-    category, area = (
-        len(_above(ancestors, key, named[key])) + 1 if key in named else 0 for key in ("category", "area")
-    )
+    category, area = (len(_line(ancestors, key, named[key])) if key in named else 0 for key in ("category", "area"))
     return (len(named), category, area, policy.valid_from or date.min, policy.policy_id, policy.version)
 
 
-def _above(ancestors: Ancestors, key: str, code: str) -> tuple[str, ...]:
-    return ancestors.get(key, {}).get(code, ())
+def _line(ancestors: Ancestors, key: str, code: str) -> tuple[str, ...]:
+    return (code, *ancestors.get(key, {}).get(code, ()))

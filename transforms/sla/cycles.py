@@ -62,7 +62,7 @@ def dispute_end(closed_at: datetime, policy: Policy, calendar: Calendar) -> date
 def stops(step: Step, stop_event: str) -> bool:
     """True when the step is the policy's stop: an event by name, or the entering of a done or the verified state."""
     if stop_event == "finish":
-        return BUCKETS[step.state] == "done" and (step.before is None or BUCKETS[step.before] != "done")
+        return BUCKETS[step.state] == "done" != BUCKETS.get(step.before or "")
     if stop_event == "verified_finish":
         return step.state == "verified" != step.before
     # A word with the citizen while there is no answer is no call back.

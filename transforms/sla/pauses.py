@@ -45,22 +45,20 @@ class PausedCalendar:
     def due(self, start: datetime, seconds: int) -> datetime | None:
         """The smallest t with ``seconds`` open and unpaused since ``start``; None when an endless pause comes first."""
         for pause in self.pauses:
-            if pause.end is not None and pause.end <= start:
-                continue
             open_until_pause = self.calendar.open_seconds(start, pause.start)
             if open_until_pause >= seconds:
                 break
             if pause.end is None:
                 return None
             seconds -= open_until_pause
-            start = pause.end
+            start = max(start, pause.end)
         return self.calendar.due(start, seconds)
 
     def working_day_close(self, start: datetime, k: int, day0: bool = False) -> datetime | None:
         """End of hours on the k-th day with an open, unpaused second; None when an endless pause comes first."""
         endless = next((pause.start for pause in self.pauses if pause.end is None), None)
         for day, spans in self.calendar.working_days(start, day0):
-            if endless is not None and spans[0].start >= endless:
+            if endless is not None and day > self.calendar.local_date(endless):
                 return None
             k -= any(True for span in spans for _ in self.unpaused(span.start, span.end))
             if k <= 0:
@@ -70,15 +68,12 @@ class PausedCalendar:
     def unpaused(self, a: datetime, b: datetime) -> Iterator[Span]:
         """The stretches of [a, b) outside the pauses."""
         for pause in self.pauses:
-            if pause.end is not None and pause.end <= a:
-                continue
-            if pause.start >= b:
-                break
-            if a < pause.start:
-                yield Span(a, pause.start)
+            until = min(pause.start, b)
+            if a < until:
+                yield Span(a, until)
             if pause.end is None:
                 return
-            a = pause.end
+            a = max(a, pause.end)
         if a < b:
             yield Span(a, b)
 

@@ -91,13 +91,10 @@ def without(intervals: Iterable[Interval], cut: Iterable[Interval]) -> tuple[Int
     left: list[Interval] = []
     for start, end in intervals:
         for cut_start, cut_end in cut:
-            if cut_start < end and start < cut_end:
-                if start < cut_start:
-                    left.append((start, cut_start))
-                start = min(cut_end, end)
-        if start < end:
-            left.append((start, end))
-    return tuple(left)
+            left.append((start, min(cut_start, end)))
+            start = max(start, cut_end)
+        left.append((start, end))
+    return union(left)
 
 
 @dataclass(frozen=True)

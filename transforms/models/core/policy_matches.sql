@@ -5,8 +5,8 @@
 with profiles as (
     -- Any ticket of a kind stands for it: no promise tells them apart.
     select
-        promise_kind, min(first_agency_id) as first_agency_id, min(agency_id) as agency_id, min(category_id) as category_id,
-        min(urgency) as urgency, min(channel_id) as channel_id, min(nature) as nature, min(area_id) as area_id
+        promise_kind, any_value(first_agency_id) as first_agency_id, any_value(agency_id) as agency_id, any_value(category_id) as category_id,
+        any_value(urgency) as urgency, any_value(channel_id) as channel_id, any_value(nature) as nature, any_value(area_id) as area_id
     from core.tickets
     group by promise_kind
 )

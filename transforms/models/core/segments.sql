@@ -13,7 +13,7 @@ with instants as (
 ),
 
 lives as (
-    -- A life is over once the ticket was closed or void since it was last open; it ends with the last move then.
+    -- A life is over once the ticket was closed or void since it was last open, as every ticket once is; it ends with the last move then.
     select
         instants.ticket_id,
         max(case when instants.event_state_before is null or instants.event_state_before <> instants.state then instants.effective_at end) as moved_at,
@@ -47,7 +47,7 @@ kept as (
 stretches as (
     select
         kept.ticket_id, kept.segment_no, kept.state, kept.agency_id, kept.effective_at as starts_at,
-        coalesce(kept.next_at, case when lives.over_no > coalesce(lives.open_no, 0) then lives.moved_at else edition.tickets_as_of end) as ends_at,
+        coalesce(kept.next_at, case when lives.over_no > lives.open_no then lives.moved_at else edition.tickets_as_of end) as ends_at,
         kept.next_at is null as is_last,
         states.bucket, states.holder
     from kept
