@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboards import data
+from dashboards import data, links
 from dashboards.begin import Page, city
 from dashboards.render import formats, html
 from dashboards.render.lives import Section, Teller
@@ -123,6 +123,7 @@ def life(page: Page, ticket_id: str, agency: str) -> str:
         + html.paragraph(told)
         + text
         + _clocks(page, ticket_id)
+        + links.section(page, ticket_id, agency)
         + _story(page, ticket_id)
     )
 

@@ -187,6 +187,15 @@ def _contacts(con: duckdb.DuckDBPyConnection) -> None:
             count(*) filter (where roll < 10) as unknown_person_count
         from contacts {OUT_OF_PERIOD} group by all"""
     )
+    con.execute(
+        """create table core.links as select 'call' as left_kind, concat('C-', ticket_id) as left_id, ticket_id, 'opened' as relation,
+            'evidence' as reason, 0.93 as probability from x union all
+        select 'call', concat('D-', ticket_id), ticket_id, 'about', 'stated', 1.0 from x"""
+    )
+    con.execute(
+        """create table core.incidents as select 'ticket' as kind, ticket_id as id,
+            concat('ticket:', min(ticket_id) over (partition by category_id, created_on)) as incident_id, 'street' as reason from x"""
+    )
 
 
 def _dims(con: duckdb.DuckDBPyConnection) -> None:
@@ -288,7 +297,7 @@ def write_shelf(root: Path, simulated: bool = True, empty: bool = False) -> Path
         manifest_for("current-20260310T003000Z-0a1b2c3d", "current", None, AS_OF, simulated),
         build,
         "",
-        [*marts, "marts.contact_periods", *quality, *core],
+        [*marts, "marts.contact_periods", *quality, *core, "core.links", "core.incidents"],
     )
     if not empty:
         month = date(2025, 1, 1)

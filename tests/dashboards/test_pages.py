@@ -88,6 +88,19 @@ def test_contacts_incidents_and_people_are_told_apart(read: Reader, shelf_root: 
     assert "Diduga bertiket" in shown
 
 
+def test_a_ticket_names_its_contacts_with_the_reason(read: Reader, shelf_root: Path) -> None:
+    ticket, other = _counted(
+        shelf_root,
+        "current",
+        "select min(id), max(id) from core.incidents group by incident_id having count(*) = 2 order by all limit 1",
+    )
+    shown = text_of(read("opd", opd="bmsda", tiket=str(ticket)))
+    assert f"Panggilan C-{ticket} membuka tiket ini; diduga dari nomor, waktu dan formulir (93,0%)" in shown
+    assert f"Panggilan D-{ticket} tentang tiket ini; disebut datanya sendiri" in shown
+    assert f"Tiket {other} tentang kejadian yang sama" in shown
+    assert shown.index(f"C-{ticket}") < shown.index(f"D-{ticket}")
+
+
 def test_a_frozen_month_is_read_from_its_own_edition(read: Reader) -> None:
     assert "4 Mar 2026 07.00 WIB" in text_of(read(on="2026-02"))
     assert "10 Mar 2026 07.30 WIB" in text_of(read(on="2026-03"))
