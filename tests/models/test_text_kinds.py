@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,11 @@ AS_OF = AsOf(*[datetime(2026, 3, 5, tzinfo=UTC)] * 3)
 KINDS = "select post_id, kind, is_kind_by_model from core.posts order by 1"
 
 
+@cache
+def trained() -> bytes:
+    return to_bytes(learn(made_up(), "kind"))
+
+
 @pytest.fixture
 def office(tmp_path: Path) -> Office:
     office = Office(tmp_path / "office", SOURCES)
@@ -49,7 +55,7 @@ def office(tmp_path: Path) -> Office:
     ]
     lines = [f"{place},2026-03-01 08:0{place},@warga{place},{text},{label}" for place, text, label in rows]
     office.put("cuitan.csv", "\n".join(["id,waktu,akun,teks,label", *lines]) + "\n")
-    (office.folder / "text_model.json").write_bytes(to_bytes(learn(made_up(), "kind")))
+    (office.folder / "text_model.json").write_bytes(trained())
     return office
 
 
