@@ -155,8 +155,11 @@ def _read(request: Request, log: _Log, name: str, older: Sequence[_Log]) -> tupl
 
 
 def _lines_before(log: _Log, older: Sequence[_Log]) -> bytes:
-    """Lines of older logs that belong to the seconds in which this one begins, so that equal ones are counted on. Broken lines, which
-    were set aside where they stand, are left out."""
+    """Lines of older logs that the first lines of this one must be counted on from: equal ones of the seconds in which it begins.
+
+    Where this one begins earlier than the older one ends, the lines that they have in common there were copied by the rotation: they
+    are known. Broken lines, which were set aside where they stand, are left out.
+    """
     begin = _time(log.head)
     found: list[bytes] = []
     for other in reversed(older):
@@ -168,6 +171,11 @@ def _lines_before(log: _Log, older: Sequence[_Log]) -> bytes:
         found = [text for text in near if text.endswith(b"\n") and _SOUND.match(text)] + found
         if len(near) < len(lines):
             break
+    with _opened(log.path) as file:
+        own = file.read(_LATEST).splitlines(keepends=True)
+    if found and own and (_time(own[0]) or 0.0) < (_time(found[-1]) or 0.0):
+        common = next((count for count in range(min(len(found), len(own)), 0, -1) if found[-count:] == own[:count]), 0)
+        found = [text for text in found[: len(found) - common] if not common or text in own[:common]]
     return b"".join(found)
 
 

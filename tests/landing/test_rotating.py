@@ -139,6 +139,17 @@ def test_another_log_at_the_same_place_is_read_from_its_start(tmp_path: Path) ->
     assert (report.rows_read, report.landed) == (150, 90)
 
 
+def test_lines_that_rotation_copied_into_the_next_file_count_once(tmp_path: Path) -> None:
+    office = Office(tmp_path, CALLS)
+    line = "{}|{}.1|112|NONE|CONNECT|3\n"
+    twice = [line.format(1_772_400_009, 7)] * 2  # an event that happened twice in one second stays two
+    before = [line.format(1_772_400_000 + number, number) for number in range(9)] + twice
+    office.put("queue_log-1", "".join(before))
+    office.put("queue_log-2", "".join([*before[-3:], line.format(1_772_400_009, 7), line.format(1_772_400_010, 8)]))
+    report = office.pull()
+    assert (report.rows_read, report.landed, report.duplicates) == (16, 13, 3)
+
+
 def test_a_log_that_begins_with_what_a_crash_left_is_read(tmp_path: Path) -> None:
     office = Office(tmp_path, CALLS)
     office.put("queue_log", b"\0" * 3000 + b"\n1772400000|1772400000.1|112|NONE|CONNECT|3\n")
