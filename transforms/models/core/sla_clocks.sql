@@ -224,7 +224,7 @@ strictest as (
         judged.ticket_id, judged.clock_no,
         row_number() over (
             partition by judged.ticket_id, promises.clock, judged.cycle
-            order by case when judged.due is null then 1 else 0 end, judged.due, case promises.authority when 'law' then 1 when 'city' then 2 else 3 end
+            order by case when judged.due is null then 1 else 0 end, judged.due, case promises.authority when 'law' then 1 when 'city' then 2 else 3 end, promises.authority
         ) as place
     from judged
     inner join (
