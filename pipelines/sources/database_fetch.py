@@ -34,6 +34,10 @@ SKEW = timedelta(minutes=2)
 """Clocks that differ by more than this are worth a word: figures are as of this machine's clock, rows as of the server's."""
 
 
+_SCHEMES = {"postgres": "postgresql", "mysql": "mysql"}
+"""What an address of each kind begins with, as an error shows it."""
+
+
 class Session(Protocol):
     """A connection that only reads."""
 
@@ -184,7 +188,7 @@ def check_reachable(source: Source, default_port: int) -> None:
         host, port = parts.hostname, parts.port or default_port
     except ValueError:
         raise SourceError(
-            f"source '{source.id}': url is no address.\nFor example: url = \"{source.kind}ql://tanggap@10.0.0.5/keluhan\"", transient=False
+            f"source '{source.id}': url is no address.\nFor example: url = \"{_SCHEMES[source.kind]}://tanggap@10.0.0.5/keluhan\"", transient=False
         ) from None
     if not host or re.search(r"[,%/]", host):  # a socket, or several hosts: the driver knows how
         return

@@ -13,6 +13,7 @@ import pytest
 
 from pipelines.sources import RawFile, Request, SourceError
 from pipelines.sources.database_cursor import cursor_of
+from pipelines.sources.database_fetch import check_reachable
 from pipelines.sources.mysql import FETCHER as MYSQL
 from pipelines.sources.postgres import address
 from transforms.city.model import Source
@@ -94,3 +95,10 @@ def test_a_zone_that_puts_its_clock_back_is_refused_where_the_server_cannot_tell
 def test_the_secret_is_the_password_unless_the_address_has_one(url: str, wanted: str, tmp_path: Path) -> None:
     made = address(Request(Source("s", "postgres", "tickets", "", "UTC", url=url), None, NOW, tmp_path, secret="a/b@"))
     assert made.startswith(wanted) and ("connect_timeout=3" in made) == ("connect_timeout=3" in url)
+
+
+@pytest.mark.parametrize(("kind", "begins"), [("postgres", '"postgresql://'), ("mysql", '"mysql://')])
+def test_an_address_that_is_none_is_told_with_one_that_is(kind: str, begins: str) -> None:
+    source = Source("tiket", kind, "tickets", "", "Asia/Jakarta", url=f"{kind}://tanggap@[10.0.0.5/keluhan")
+    with pytest.raises(SourceError, match=begins):
+        check_reachable(source, 5432)
