@@ -27,7 +27,7 @@ from transforms.editions.shelf import Edition, Shelf
 from transforms.editions.shelf import NoEdition as NothingThere
 from transforms.editions.stories import Ask
 from transforms.graph import load_models
-from transforms.metrics import METRICS, Value, ratio, value
+from transforms.metrics import METRICS, Value, ratio, value, value_of
 
 Row = dict[str, Any]
 
@@ -173,14 +173,16 @@ def _begun(path: str, kind: str, starts_on: date) -> bool:
 @st.cache_data(max_entries=2000, show_spinner=False)
 def metric(path: str, metric_id: str, kind: str, starts_on: date, agency: str = "") -> Value:
     """One metric of the registry in one period, for the city or for one agency."""
-    sql = METRICS[metric_id].sql + (" and agency_id = $agency" if agency else "")
-    given: dict[str, object] = {"period": kind, "starts_on": starts_on}
+    sql = METRICS[metric_id].statement(kind, also="agency_id = $agency" if agency else "")
+    given: dict[str, object] = {"starts_on": starts_on}
     if agency:
         given["agency"] = agency
     row = rows(path, sql, given)[0]
-    if row["numerator"] is None and METRICS[metric_id].table in _SPARSE and _begun(path, kind, starts_on):
+    found = value_of(metric_id, row)
+    empty = METRICS[metric_id].measure == "sums" and found.numerator is None
+    if empty and METRICS[metric_id].table in _SPARSE and _begun(path, kind, starts_on):
         return value(metric_id, 0, 0)
-    return value(metric_id, row["numerator"], row.get("denominator"))
+    return found
 
 
 @st.cache_data(max_entries=200, show_spinner=False)

@@ -32,7 +32,7 @@ def passport(metric: Metric, language: str) -> str:
         (say("passport_public", language), say("yes" if metric.public else "no", language)),
         (say("passport_version", language), f"{metric.id} v{metric.version}"),
     ]
-    return html.definitions(pairs) + html.pre(metric.sql)
+    return html.definitions(pairs) + html.pre(metric.statement("month"))
 
 
 def asked(name: str, language: str) -> str:
@@ -70,7 +70,7 @@ def document() -> str:
     lines = [
         "# Metrics",
         "",
-        "Every number that is shown, from `transforms/metrics.py`. A test compares this page with the registry; write it",
+        "Every number that is shown, from `transforms/metric_list/`. A test compares this page with the registry; write it",
         "anew with `python -c \"from dashboards.render.passports import document; print(document(), end='')\" > docs/metrics.md`.",
         "",
         "| id | name | nama | formula | rumus | better | version | public |",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboards.render import passports
-from transforms.metrics import METRICS, ratio, shrunk, value
+from transforms.metrics import METRICS, load, ratio, shrunk, value
 
 RATES = [name for name, metric in METRICS.items() if metric.denominator]
 
@@ -35,10 +35,39 @@ def test_the_sql_shown_is_the_sql_that_runs(name: str, shelf_root: Path) -> None
     from dashboards import data
 
     path = str((shelf_root / "published/kota-contoh/pointers/current/internal.duckdb").resolve())
-    row = data.rows(path, METRICS[name].sql, {"period": "month", "starts_on": date(2026, 2, 1)})[0]
-    assert set(row) == ({"numerator", "denominator"} if METRICS[name].denominator else {"numerator"})
-    if METRICS[name].unit == "ratio" and row["denominator"]:
+    metric, given = METRICS[name], {"starts_on": date(2026, 2, 1)}
+    row = data.rows(path, metric.statement("month"), given)[0]
+    assert tuple(row) == metric.columns
+    if metric.unit == "ratio" and row["denominator"]:
         assert 0 <= row["numerator"] <= row["denominator"]
+    for column in metric.by:
+        told_apart = data.rows(path, metric.statement("month", by=[column]), given)
+        assert all(tuple(one) == (column, *metric.columns) for one in told_apart)
+        if metric.measure == "sums" and metric.over != "none" and "max(" not in metric.numerator:
+            assert sum(one["numerator"] or 0 for one in told_apart) == (row["numerator"] or 0)
+
+
+@pytest.mark.parametrize("name", sorted(METRICS))
+def test_weeks_and_quarters_are_their_days_and_months(name: str, shelf_root: Path) -> None:
+    from dashboards import data
+
+    path = str((shelf_root / "published/kota-contoh/pointers/current/internal.duckdb").resolve())
+    metric = METRICS[name]
+
+    def at(period: str, on: date) -> int:
+        return data.rows(path, metric.statement(period), {"starts_on": on})[0]["numerator"] or 0
+
+    if metric.measure != "sums" or metric.over == "none":
+        return
+    week, quarter = date(2026, 2, 2), date(2026, 1, 1)
+    days = [at("day", week + timedelta(days=n)) for n in range(7)]
+    months = [at("month", date(2026, month, 1)) for month in (1, 2, 3)]
+    if "max(" in metric.numerator:
+        assert at("week", week) == max(days) and at("quarter", quarter) == max(months)
+    elif metric.over == "flow":
+        assert at("week", week) == sum(days) and at("quarter", quarter) == sum(months)
+    else:
+        assert at("week", week) == days[-1] and at("quarter", quarter) == months[-1]
 
 
 @given(st.sampled_from(RATES), st.integers(0, 10**9))
@@ -78,3 +107,13 @@ def test_golden_service_levels() -> None:
 def test_the_document_is_the_registry() -> None:
     written = (Path(__file__).resolve().parents[2] / "docs" / "metrics.md").read_text("utf-8")
     assert written == passports.document()
+
+
+def test_a_definition_that_is_wrong_is_named(tmp_path: Path) -> None:
+    (tmp_path / "calls.toml").write_text('[[metric]]\nid = "asa"\nlabell = { id = "a", en = "b" }\n', "utf-8")
+    with pytest.raises(ValueError, match=r"calls\.toml: metric 'asa': unknown key labell"):
+        load(tmp_path)
+    with pytest.raises(ValueError, match="created is not kept by queue"):
+        METRICS["created"].statement("month", by=["queue"])
+    with pytest.raises(ValueError, match="'fortnight' is no period"):
+        METRICS["created"].statement("fortnight")
