@@ -178,7 +178,8 @@ def _query(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 def _edition(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     command = _add(commands, "edition", "edition:edition", "List, show, verify or rebuild published editions.")
     command.add_argument("action", choices=("list", "show", "verify", "rebuild"))
-    command.add_argument("name", nargs="?", help="edition, e.g. month-2026-02 or month-2026-02.r2")
+    command.add_argument("name", nargs="?", help="edition, e.g. month-2026-02 (its newest revision), month-2026-02.r1 or .r2")
+    command.add_argument("--all", action="store_true", help="verify or rebuild older revisions too")
 
 
 def _sla(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -23,7 +23,8 @@ def edition(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
     if options.name is None and options.action == "show":
         raise SettingsError("Which edition? For example: tanggap edition show month-2026-02. The list: tanggap edition list")
     names = [options.name] if options.name else shelf.names()
-    return {"show": _show, "verify": _verify, "rebuild": _rebuild}[options.action](settings, [shelf.open(name) for name in names])
+    editions = shelf.everything() if options.all and not options.name else [shelf.open(name) for name in names]
+    return {"show": _show, "verify": _verify, "rebuild": _rebuild}[options.action](settings, editions)
 
 
 def _list(shelf: Shelf) -> int:

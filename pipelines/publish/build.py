@@ -75,8 +75,9 @@ def built(
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def builder(work: Workplace, kind: str) -> Build:
-    """Builds what an edition of ``kind`` needs, from the city's own folder and ledger."""
+def builder(work: Workplace, kind: str, city: City | None = None) -> Build:
+    """Builds what an edition of ``kind`` needs, by the rules of ``city`` (today's when None), with the ledger's own counts."""
+    rules = work.city if city is None else city
     models = load_models()
     schemas = ("marts", "quality", "public") if has_public_part(kind) else ("marts", "quality")
     wanted = [name for name, model in models.items() if model.schema in schemas or name in DIMENSIONS]
@@ -86,7 +87,7 @@ def builder(work: Workplace, kind: str) -> Build:
     def build(con: duckdb.DuckDBPyConnection, as_of: AsOf, batches: Sequence[Batch]) -> None:
         # One transaction: the file is thrown away, and a commit for each of sixty tables is a wait for the disk each.
         con.execute("begin transaction")
-        prepare(con, work.city, batches, as_of, work.ledger.files(), work.ledger.set_aside())
+        prepare(con, rules, batches, as_of, work.ledger.files(), work.ledger.set_aside())
         run_models(con, in_order(models, wanted))
         con.execute("commit")
 

@@ -24,6 +24,7 @@ from pipelines.publish.inside import write_database, write_figures, write_qualit
 from pipelines.publish.placing import place, prune, settle, temporary
 from pipelines.publish.proof import Rebuilt, rebuild, verify
 from pipelines.publish.public import has_public_part, write_public
+from pipelines.publish.rules import write_rules
 from pipelines.publish.versions import calendar_version, code_version, policy_version
 from transforms.editions.canonical import figures_hash
 from transforms.editions.manifest import BatchStamp, Change, CityStamp, Manifest, inputs_hash
@@ -170,6 +171,7 @@ def _publish_built(
             manifest = replace(manifest, changes=(*input_changes(newest.manifest, manifest), *moved))
         manifest = replace(manifest, quality={**quality, **write_quality(con, inside)})
         write_database(con, inside, manifest, models, work.key, _classes(models))
+        write_rules(work.city, inside / "rules")
         (inside / "manifest.json").write_text(manifest.to_json(), "utf-8")
         if public is not None:
             write_public(con, public, manifest, scope, work.city, models, shelf)

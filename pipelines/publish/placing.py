@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from pipelines.paths import Paths
-from transforms.editions.shelf import Edition, Shelf
+from transforms.editions.shelf import Shelf
 
 CURRENT_KEPT = timedelta(days=7)
 DAYS_KEPT = timedelta(days=396)  # 13 months
@@ -58,7 +58,7 @@ def settle(paths: Paths) -> None:
         if not (paths.editions / orphan.name).is_dir():
             _remove(orphan)
     shelf = Shelf(paths.published)
-    names = {edition.manifest.name for edition in _everything(shelf)}
+    names = {edition.manifest.name for edition in shelf.everything()}
     for public, folder in ((False, paths.pointers), (True, paths.public_pointers)):
         for name in names:
             history = shelf.history(name, public)
@@ -74,7 +74,7 @@ def prune(paths: Paths, wall: datetime, today: date) -> list[str]:
     shelf = Shelf(paths.published)
     gone = []
     pointed = {os.path.realpath(one) for folder in (paths.pointers, paths.public_pointers) for one in folder.iterdir()}
-    for edition in _everything(shelf):
+    for edition in shelf.everything():
         manifest = edition.manifest
         if manifest.kind == "current":
             old = manifest.made_at is not None and wall - manifest.made_at > CURRENT_KEPT
@@ -88,17 +88,6 @@ def prune(paths: Paths, wall: datetime, today: date) -> list[str]:
         _remove(paths.public_editions / edition.name)
         gone.append(edition.name)
     return gone
-
-
-def _everything(shelf: Shelf) -> list[Edition]:
-    folder = shelf.folder()
-    if not folder.is_dir():
-        return []
-    return [
-        shelf.open(one.name)
-        for one in sorted(folder.iterdir())
-        if (one / "manifest.json").is_file() and not one.name.startswith(".")
-    ]
 
 
 def _remove(path: Path) -> None:

@@ -13,6 +13,7 @@ from pipelines.publish.calendar import Plan
 from pipelines.publish.changes import input_changes
 from pipelines.publish.inside import read, write_figures
 from pipelines.publish.placing import temporary
+from pipelines.publish.rules import NoRules, kept_fingerprint, rules_of
 from pipelines.publish.versions import calendar_version, code_version, policy_version
 from transforms.editions.canonical import figures_hash, literal, table_hash
 from transforms.editions.manifest import Change, Manifest
@@ -24,7 +25,7 @@ from transforms.graph import load_models, models_fingerprint
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """An edition computed again from the manifest's batches; ``causes`` says what else had changed when it differs."""
+    """An edition computed again from its own batches and rules; ``causes`` says what else had changed when it differs."""
 
     edition: str
     published_hash: str
@@ -41,6 +42,8 @@ def verify(edition: Edition) -> list[str]:
     """Everything about an edition that is not as its manifest says; empty when all of it is."""
     manifest = edition.manifest
     problems = []
+    if kept_fingerprint(edition) not in (None, manifest.city_fingerprint):
+        problems.append(f"{edition.rules}: are not the rules it was made by; restore them from a backup")
     schema = "main" if manifest.public else "marts"
     with duckdb.connect() as con:
         for name, expected in manifest.hashes.items():
@@ -71,35 +74,41 @@ def verify(edition: Edition) -> list[str]:
 
 
 def rebuild(edition: Edition, work: Workplace, build: Build | None = None) -> Rebuilt:
-    """Compute an edition again from exactly its batches at its as-of; nothing on the shelf is touched.
+    """Compute an edition again from exactly its batches and rules at its as-of; nothing on the shelf is touched.
 
-    Raises LookupError when a batch of the manifest is not in the ledger any more.
+    One that keeps no rules (made before editions did) is computed by those of today. Raises LookupError when a batch of the
+    manifest is not in the ledger any more.
     """
     manifest = edition.manifest
-    batches = _batches_of(manifest, work.ledger.batches(), work.ledger.renamed())
+    batches = batches_of(manifest, work.ledger.batches(), work.ledger.renamed())
+    try:
+        city = rules_of(edition, work.city)
+    except NoRules:
+        city = work.city
     as_of = AsOf(**manifest.as_of)
     plan = _plan_of(manifest)
     models = load_models()
     folder = temporary(work.paths.published, f"rebuild-{edition.name}")
     try:
         with temporary_database(folder) as con:
-            (build or builder(work, plan.kind))(con, as_of, batches)
-            hashes, _ = write_figures(con, folder / "out", plan.scope(work.city.zone), models)
+            (build or builder(work, plan.kind, city))(con, as_of, batches)
+            hashes, _ = write_figures(con, folder / "out", plan.scope(city.zone), models)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     after = replace(
         manifest,
-        city_fingerprint=work.city.fingerprint,
+        city_fingerprint=city.fingerprint,
         models_fingerprint=models_fingerprint(models),
         code_version=code_version(),
         key_fingerprint=work.key.fingerprint,
-        policy_version=policy_version(work.city, as_of.latest),
-        calendar_version=calendar_version(work.city, as_of.latest),
+        policy_version=policy_version(city, as_of.latest),
+        calendar_version=calendar_version(city, as_of.latest),
     )
     return Rebuilt(edition.name, manifest.figures_hash, figures_hash(hashes), tuple(input_changes(manifest, after)))
 
 
-def _batches_of(manifest: Manifest, landed: Sequence[Batch], renamed: Mapping[tuple[str, str], str]) -> list[Batch]:
+def batches_of(manifest: Manifest, landed: Sequence[Batch], renamed: Mapping[tuple[str, str], str]) -> list[Batch]:
+    """The landed batches a manifest names, in its order; raises LookupError for one that the ledger does not know."""
     by_stamp: dict[tuple[str, str], list[Batch]] = {}
     for batch in landed:
         by_stamp.setdefault((batch.source_id, batch.sha256), []).append(batch)

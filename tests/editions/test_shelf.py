@@ -56,6 +56,7 @@ def test_open_gives_the_real_path(shelf: Shelf) -> None:
     assert newest.database == newest.path / "internal.duckdb"
     assert newest.figures("ticket_periods") == newest.path / "figures" / "ticket_periods.parquet"
     assert shelf.open("month-2026-02.r2").manifest.revision == 2
+    assert shelf.open("month-2026-02.r1").name == "month-2026-02"
 
 
 def test_the_public_part_is_elsewhere(shelf: Shelf) -> None:
@@ -74,6 +75,13 @@ def test_history_is_in_order(shelf: Shelf) -> None:
         "current-20260305T000000Z-abcdef01",
     ]
     assert shelf.history("month-2026-0") == []
+
+
+def test_everything_holds_older_revisions_too(shelf: Shelf) -> None:
+    names = [one.name for one in shelf.everything()]
+    assert {"month-2026-02", "month-2026-02.r2", "month-2026-02.r10", "day-2026-03-01"} <= set(names)
+    assert len(names) == len(set(names)) == len(list((shelf.root / "editions").iterdir()))
+    assert Shelf(shelf.root / "nowhere").everything() == []
 
 
 def test_half_written_editions_are_not_seen(shelf: Shelf) -> None:

@@ -16,7 +16,7 @@ from pipelines.commands import key as command
 from pipelines.landing import pull, rekey
 from pipelines.landing.rekey import renewed_id
 from pipelines.ledger import Ledger
-from pipelines.publish.proof import _batches_of
+from pipelines.publish.proof import batches_of
 from tests.landing.office import KEY, NOW, Office
 from transforms.privacy.keys import CityKey, KeyProblem, key_in_file
 
@@ -188,7 +188,7 @@ def test_twice_is_two_layers_and_editions_still_find_their_batches(office: Offic
     assert land(office) == {"tiket": 0, "telepon": 0, "cuitan": 0}
 
     made = SimpleNamespace(edition="month-2026-03", batches=[SimpleNamespace(source=source, sha256=sha256) for source, sha256 in stamps])
-    found = _batches_of(made, office.ledger.batches(), office.ledger.renamed())  # type: ignore[arg-type]
+    found = batches_of(made, office.ledger.batches(), office.ledger.renamed())  # type: ignore[arg-type]
     assert [batch.number for batch in found] == [batch.number for batch in office.ledger.batches()]
 
 

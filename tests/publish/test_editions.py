@@ -244,16 +244,25 @@ def test_figures_do_not_depend_on_zone_or_threads(published: Office) -> None:
     assert found.causes == ()
 
 
-def test_a_rebuild_with_other_rules_says_so(published: Office) -> None:
-    edition = shelf_of(published).open("month-2026-02")
+def test_an_edition_is_made_again_by_its_own_rules(published: Office, copy: Copy) -> None:
+    office = copy(published)
     policies = tuple(
         replace(policy, target_seconds=60, target_days=None, basis="clock") for policy in published.city.policies
     )
-    office = Office(published.root, replace(published.city, policies=policies, fingerprint="0" * 64))
+    office.city = replace(office.city, policies=policies, fingerprint="0" * 64)
+    edition = shelf_of(office).open("month-2026-02")
+    assert {path.name for path in edition.rules.iterdir()} >= {"city.toml", "policies.csv", "calendars.toml", "national"}
+    found = rebuild(edition, office)
+    assert found.is_same
+    assert found.causes == ()
+
+    (edition.rules / "policies.csv").write_text("policy_id\n", "utf-8")
+    assert [problem.split(": ")[1][:33] for problem in verify(edition)] == ["are not the rules it was made by;"]
+    shutil.rmtree(edition.rules)  # as an edition made before rules were kept
+    assert verify(edition) == []
     found = rebuild(edition, office)
     assert not found.is_same
     assert [change.cause for change in found.causes] == ["policy"]
-    assert verify(edition) == []
 
 
 def test_a_rebuild_reads_exactly_the_manifests_batches(published: Office, copy: Copy) -> None:

@@ -37,6 +37,8 @@ from transforms.city.toml import Toml, read_toml
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 REFERENCE = CHECKOUT / "data" / "reference" / "national"
+NATIONAL = "national"
+"""How the folder of the national reference is called where both are kept together."""
 
 
 def load_city(
@@ -71,10 +73,12 @@ def load_city(
     channels = read_channels(folder)
     known = Known(agency_ids, categories, areas, ids(channels, lambda channel: channel.id), calendar_ids)
     centres = read_centres(folder, city_toml, calendar_ids)
+    files = read_files(folder.path, reference)
     city = City(
         **settings,
         path=folder.path.resolve(),
-        fingerprint=_fingerprint(folder.path, reference),
+        fingerprint=fingerprint_of(files),
+        files=files,
         centres=centres,
         agencies=agencies,
         areas=areas,
@@ -133,13 +137,17 @@ def _toml(folder: Folder, name: str) -> Toml | None:
     return read_toml(folder, name) if (folder.path / name).is_file() else None
 
 
-def _fingerprint(path: Path, reference: Path) -> str:
-    digest = hashlib.sha256()
+def read_files(path: Path, reference: Path) -> dict[str, bytes]:
+    """The files of a city folder that stand there, by name; those of the national reference as ``national/…``."""
     named = [(name, path / name) for name in sorted(CITY_FILES)]
-    named += [(f"national/{name}", reference / name) for name in sorted(NATIONAL_TABLES)]
-    for name, file in named:
-        if file.is_file():
-            content = file.read_bytes()
-            digest.update(f"{name}\0{len(content)}\0".encode())
-            digest.update(content)
+    named += [(f"{NATIONAL}/{name}", reference / name) for name in sorted(NATIONAL_TABLES)]
+    return {name: file.read_bytes() for name, file in named if file.is_file()}
+
+
+def fingerprint_of(files: Mapping[str, bytes]) -> str:
+    """SHA-256 over names and contents, in the order of `read_files`."""
+    digest = hashlib.sha256()
+    for name, content in files.items():
+        digest.update(f"{name}\0{len(content)}\0".encode())
+        digest.update(content)
     return digest.hexdigest()

@@ -320,6 +320,8 @@ class City:
     notes: tuple[Note, ...] = ()
     link_rules: tuple[LinkRule, ...] = ()
     sources: tuple[Source, ...] = ()
+    files: Mapping[str, bytes] = field(default_factory=dict, repr=False, compare=False)
+    """What was read, byte for byte, by name in the folder (``national/…`` for the reference): an edition keeps it."""
 
     @property
     def tzinfo(self) -> ZoneInfo:

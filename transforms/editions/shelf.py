@@ -35,6 +35,12 @@ class Edition:
         return folder / f"{mart}.parquet"
 
 
+    @property
+    def rules(self) -> Path:
+        """The city folder it was made by, kept as it was (only the internal part has it)."""
+        return self.path / "rules"
+
+
 @dataclass(frozen=True, slots=True)
 class Shelf:
     """``published/<city>``. The internal and the public part are separate directories with separate pointers."""
@@ -51,11 +57,14 @@ class Shelf:
         return (["current"] if "current" in found else []) + frozen
 
     def open(self, name: str, public: bool = False) -> Edition:
-        """The newest revision under a pointer's name (``month-2026-02``), or one directory (``month-2026-02.r2``)."""
+        """The newest revision under a pointer's name (``month-2026-02``), or one directory (``month-2026-02.r2``).
+
+        ``month-2026-02.r1`` is the first one, whose directory has no ending.
+        """
         if not name or name.startswith(".") or "/" in name or "\\" in name or "\0" in name:
             raise NoEdition(f"{name!r} is not the name of an edition")
         pointer = self.root / ("public_pointers" if public else "pointers") / name
-        folder = pointer if pointer.is_symlink() else self.folder(public) / name
+        folder = pointer if pointer.is_symlink() else self.folder(public) / name.removesuffix(".r1")
         path = Path(os.path.realpath(folder))
         if not (path / "manifest.json").is_file():
             held = ", ".join(self.names(public)[:8]) or "nothing yet; make it: tanggap run"
@@ -77,6 +86,16 @@ class Shelf:
                 editions, key=lambda one: (one.manifest.made_at or _LONG_AGO, one.manifest.revision, one.name)
             )
         return sorted(editions, key=lambda one: one.manifest.revision)
+
+    def everything(self) -> list[Edition]:
+        """Every edition that stands there, older revisions included, by the name of its directory."""
+        folder = self.folder()
+        found = sorted(folder.iterdir()) if folder.is_dir() else []
+        return [
+            self._edition(Path(os.path.realpath(one)), False)
+            for one in found
+            if (one / "manifest.json").is_file() and not one.name.startswith(".")
+        ]
 
     def newest(self, name: str, public: bool = False) -> Edition | None:
         """The newest revision under the pointer, or None when nothing was published under that name."""

@@ -1,0 +1,46 @@
+"""The rules of an edition, kept with it: the city folder as it was, so that its figures can be made again after the folder was edited."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from transforms.city.errors import CityError
+from transforms.city.loader import NATIONAL, fingerprint_of, load_city, read_files
+from transforms.city.model import City
+from transforms.editions.shelf import Edition
+
+
+class NoRules(LookupError):
+    """The rules an edition was made by cannot be had any more; the text says why. Trying again does not help."""
+
+
+def write_rules(city: City, folder: Path) -> None:
+    """Write the files that ``city`` was read from to ``folder``, byte for byte."""
+    for name, content in city.files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+def kept_fingerprint(edition: Edition) -> str | None:
+    """Fingerprint of the rules that stand in an edition, which its manifest names too; None where it keeps none."""
+    return fingerprint_of(read_files(edition.rules, edition.rules / NATIONAL)) if edition.rules.is_dir() else None
+
+
+def rules_of(edition: Edition, present: City) -> City:
+    """The city as the edition was made by; ``present`` where its folder is still the same.
+
+    Raises `NoRules` where it is not and the edition keeps none (made before editions did), or they cannot be read.
+    """
+    wanted = edition.manifest.city_fingerprint
+    if present.fingerprint == wanted:
+        return present
+    kept = kept_fingerprint(edition)
+    if kept is None:
+        raise NoRules(f"{edition.name} was made before editions kept their rules, and the city folder has changed since")
+    if kept != wanted:
+        raise NoRules(f"{edition.rules} is not as its manifest says; restore it from a backup")
+    try:
+        return load_city(edition.rules, reference=edition.rules / NATIONAL, check_env=False)
+    except CityError as error:
+        raise NoRules(f"{edition.rules} cannot be read by this version of tanggap:\n{error}") from error
