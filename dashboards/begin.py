@@ -10,12 +10,15 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from dashboards import data, frame
-from dashboards.facts import Facts, Rules, read_rules, stale_sources
 from dashboards.navigation import pages
 from dashboards.render import formats
-from dashboards.state import View, view
+from dashboards.render.facts import Facts, Rules, read_rules, stale_sources, target
+from dashboards.render.view import View
+from dashboards.state import view
 from transforms.city import CityError, load_city
 from transforms.city.model import City
+from transforms.editions.reading import DIMENSIONS, Row
+from transforms.metrics import Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,29 @@ class Page:
         """The period's name in the page's language."""
         return formats.period(self.view.kind, self.on, self.view.language)
 
+    @property
+    def has_promises(self) -> bool:
+        """Whether the city declared any promise."""
+        return data.has_promises(self.working.path)
+
+    def metric(self, metric_id: str, on: date | None = None, agency: str = "") -> Value:
+        """A metric in the page's period, or in the one beginning ``on``, from that period's own edition."""
+        when = self.on if on is None else on
+        opened = self.opened if on is None else data.for_period(self.view.kind, when)
+        return data.metric(opened.path, metric_id, self.view.kind, when, agency)
+
+    def target(self, metric_id: str, agency: str | None = None) -> float | None:
+        """The target the city set itself for the page's period."""
+        return target(city(), metric_id, self.on, agency)
+
+    def categories(self, agency: str) -> list[Row]:
+        """Promise counts by category."""
+        return data.categories(self.opened.path, self.view.kind, self.on, agency)
+
+    def names(self, table: str) -> dict[str, str]:
+        """Id → name of one small dimension, as the newest edition knows it."""
+        return data.names(data.current().path, table, DIMENSIONS[table])
+
 
 def city() -> City | None:
     """The city's rules; None when the folder is not on this machine or has errors (the run reports those)."""
@@ -68,20 +94,6 @@ def _city(folder: Path) -> City | None:
         return load_city(folder, check_env=False)
     except (CityError, OSError):
         return None
-
-
-def target(metric_id: str, on: date) -> float | None:
-    """The target the city set itself for a metric on a day; None without one."""
-    rules = city()
-    for row in rules.targets if rules else ():
-        if (
-            row.metric == metric_id
-            and row.agency is None
-            and (row.valid_from or on) <= on
-            and (row.valid_to is None or on < row.valid_to)
-        ):
-            return row.value
-    return None
 
 
 def begin(title: str, periods: bool = True) -> Page:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dashboards import data
 from dashboards.begin import Page
 from dashboards.render import formats
-from dashboards.summary import shown_rate
+from dashboards.render.summary import shown_rate
 from transforms.metrics import value
 
 

@@ -6,10 +6,11 @@ from datetime import date
 
 import streamlit as st
 
-from dashboards import data, frame
+from dashboards import data
 from dashboards.begin import Page
 from dashboards.data import Row, rows, tables
 from dashboards.render import formats, html
+from dashboards.render.freshness import freshness
 
 PARTS = ("ticket", "linked", "likely", "unlinked")
 """What a contact can be; together they are all contacts."""
@@ -40,7 +41,7 @@ def section(page: Page) -> str:
         html.heading(say("contacts_title"))
         + html.paragraph(_sentence(page, found))
         + table
-        + html.paragraph(frame.freshness(page.view, page.working.facts), "fresh")
+        + html.paragraph(freshness(page.view, page.working.facts), "fresh")
     )
 
 

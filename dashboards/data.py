@@ -15,24 +15,19 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import streamlit as st
 
-from dashboards.facts import Facts, read_facts
 from dashboards.render import formats
-from dashboards.render.charts import Point
+from dashboards.render.facts import Facts, read_facts
+from dashboards.render.trends import Point
+from transforms.editions import reading
+from transforms.editions.reading import Ask, Late, Row
 from transforms.editions.shelf import Edition, Shelf
 from transforms.editions.shelf import NoEdition as NothingThere
-from transforms.editions.stories import Ask
 from transforms.graph import load_models
-from transforms.metrics import METRICS, Value, ratio, value, value_of
-
-Row = dict[str, Any]
-
-#: Ages of open complaints in whole local days, youngest first.
-AGE_BANDS = ("0-3", "4-7", "8-14", "15-30", "31-60", ">60")
+from transforms.metrics import Value, ratio
 
 #: Most late tickets a page lists; the total is always told beside it.
 LIST_LIMIT = 200
@@ -148,50 +143,27 @@ def for_period(kind: str, starts_on: date) -> Opened:
     return _open(name) if name in edition_names() else current()
 
 
+def asking(path: str) -> Ask:
+    """Answers queries over one edition, for what is read without Streamlit."""
+    return lambda query, values: rows(path, query, dict(values))
+
+
 @st.cache_data(max_entries=500, show_spinner=False)
 def periods(path: str, kind: str) -> list[date]:
     """First days of the periods that hold anything, newest first."""
-    found = rows(
-        path,
-        "select distinct starts_on from marts.ticket_periods where period = $kind "
-        "union select distinct starts_on from marts.call_periods where period = $kind order by 1 desc",
-        {"kind": kind},
-    )
-    return [row["starts_on"] for row in found]
-
-
-#: Marts that hold only rows with something in them: inside the city's time no row means zero, before it means unknown.
-_SPARSE = ("marts.ticket_periods", "marts.stock_periods")
-
-
-@st.cache_data(max_entries=2000, show_spinner=False)
-def _begun(path: str, kind: str, starts_on: date) -> bool:
-    sql = "select 1 as one from marts.ticket_periods where period = $kind and starts_on <= $on limit 1"
-    return bool(rows(path, sql, {"kind": kind, "on": starts_on}))
+    return reading.periods(asking(path), kind)
 
 
 @st.cache_data(max_entries=2000, show_spinner=False)
 def metric(path: str, metric_id: str, kind: str, starts_on: date, agency: str = "") -> Value:
     """One metric of the registry in one period, for the city or for one agency."""
-    sql = METRICS[metric_id].statement(kind, also="agency_id = $agency" if agency else "")
-    given: dict[str, object] = {"starts_on": starts_on}
-    if agency:
-        given["agency"] = agency
-    row = rows(path, sql, given)[0]
-    found = value_of(metric_id, row)
-    empty = METRICS[metric_id].measure == "sums" and found.numerator is None
-    if empty and METRICS[metric_id].table in _SPARSE and _begun(path, kind, starts_on):
-        return value(metric_id, 0, 0)
-    return found
+    return reading.metric(asking(path), metric_id, kind, starts_on, agency)
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
 def names(path: str, table: str, key: str) -> dict[str, str]:
     """Id → name of one small dimension (agencies, categories, channels, areas)."""
-    return {
-        row["id"]: row["name"] or row["id"]
-        for row in rows(path, f"select {key} as id, name from core.{table} order by name")
-    }
+    return reading.names(asking(path), table, key)
 
 
 def agency_name(agency: str) -> str:
@@ -207,83 +179,25 @@ def agency_names() -> dict[str, str]:
 @st.cache_data(max_entries=200, show_spinner=False)
 def service_levels(path: str, kind: str, starts_on: date) -> list[Row]:
     """Promises over many calls with their counts in one period; none in an edition made before they were judged."""
-    there = rows(path, "select 1 as one from duckdb_tables() where schema_name = 'marts' and table_name = 'service_level_periods'")
-    if not there:
-        return []
-    return rows(
-        path,
-        """
-        select service_level_id, queue, threshold_seconds, target_ratio, legal_basis, numerator_count, denominator_count,
-            judged_day_count, met_day_count
-        from marts.service_level_periods
-        where period = $kind and starts_on = $on
-        order by service_level_id, service_level_version
-        """,
-        {"kind": kind, "on": starts_on},
-    )
+    return reading.service_levels(asking(path), kind, starts_on)
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
 def agencies(path: str, kind: str, starts_on: date) -> list[Row]:
     """Per responsible agency: promise counts of the period and the stock at its end."""
-    return rows(
-        path,
-        """
-        with judged as (
-            select agency_id, sum(due_count) as due_count, sum(met_count) as met_count,
-                sum(breached_closed_count) as breached_closed_count, sum(breached_open_count) as breached_open_count,
-                sum(not_yet_due_count) as not_yet_due_count, sum(created_count) as created_count
-            from marts.ticket_periods where period = $kind and starts_on = $on group by agency_id
-        ), stock as (
-            select agency_id, sum(open_count) as open_count, sum(overdue_count) as overdue_count,
-                max(list_position($bands, age_band)) as oldest_rank, sum(open_count) filter (where age_band = $bands[-1]) as oldest_count
-            from marts.stock_periods where period = $kind and starts_on = $on group by agency_id
-        )
-        select coalesce(judged.agency_id, stock.agency_id) as agency_id, coalesce(due_count, 0) as due_count,
-            coalesce(met_count, 0) as met_count, coalesce(breached_closed_count, 0) as breached_closed_count,
-            coalesce(breached_open_count, 0) as breached_open_count, coalesce(not_yet_due_count, 0) as not_yet_due_count,
-            coalesce(created_count, 0) as created_count, coalesce(open_count, 0) as open_count,
-            coalesce(overdue_count, 0) as overdue_count, oldest_rank,
-            coalesce(oldest_count, 0) as oldest_count
-        from judged full outer join stock on judged.agency_id = stock.agency_id
-        order by 1
-        """,
-        {"kind": kind, "on": starts_on, "bands": list(AGE_BANDS)},
-    )
+    return reading.agencies(asking(path), kind, starts_on)
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
 def categories(path: str, kind: str, starts_on: date, agency: str = "") -> list[Row]:
     """Promise counts by category, for the city or for one agency."""
-    return rows(
-        path,
-        """
-        select category_id, sum(due_count) as due_count, sum(met_count) as met_count,
-            sum(breached_open_count) as breached_open_count, sum(not_yet_due_count) as not_yet_due_count
-        from marts.ticket_periods
-        where period = $kind and starts_on = $on and ($agency = '' or agency_id = $agency)
-        group by category_id having sum(due_count) + sum(not_yet_due_count) > 0
-        order by sum(due_count) desc, category_id
-        """,
-        {"kind": kind, "on": starts_on, "agency": agency},
-    )
+    return reading.categories(asking(path), kind, starts_on, agency)
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
 def ageing(path: str, kind: str, starts_on: date, agency: str = "") -> list[Row]:
     """Open complaints by age band at the end of the period, all six bands in order."""
-    found = rows(
-        path,
-        """
-        select age_band, sum(open_count) as open_count, sum(overdue_count) as overdue_count
-        from marts.stock_periods
-        where period = $kind and starts_on = $on and ($agency = '' or agency_id = $agency) group by age_band
-        """,
-        {"kind": kind, "on": starts_on, "agency": agency},
-    )
-    by_band = {row["age_band"]: row for row in found}
-    empty = {"open_count": 0, "overdue_count": 0}
-    return [by_band.get(band, {"age_band": band, **empty}) for band in AGE_BANDS]
+    return reading.ageing(asking(path), kind, starts_on, agency)
 
 
 @st.cache_data(max_entries=2000, show_spinner=False)
@@ -319,49 +233,12 @@ def months(last: date, language: str, agency: str = "", count: int = 13) -> list
     return points
 
 
-@dataclass(frozen=True, slots=True)
-class Late:
-    """Late tickets: how many are still open, how many finished late, and the first of them."""
-
-    open_count: int
-    closed_count: int
-    rows: list[Row]
-
-
 def late_tickets(
     path: str, kind: str, starts_on: date, facts: Facts, clock: str, agency: str = "", every_open: bool = False
 ) -> Late:
-    """Tickets whose strictest promise on ``clock`` was broken with a deadline in the period; open first, then by lateness.
-
-    ``every_open`` adds what is still open from earlier periods, so that the list holds every ticket behind the overdue count.
-    """
-    found = rows(
-        path,
-        """
-        select ticket_id, agency_id, category_id, policy_id, authority, due_at, stopped_at, outcome, late_seconds,
-            epoch(coalesce(stopped_at, $as_of)) - epoch(due_at) as elapsed_seconds, centre_seconds, agency_seconds, citizen_seconds, outside_seconds, 
-            count(*) filter (where outcome = 'breached_open') over () as open_count,
-            count(*) filter (where outcome = 'breached_closed') over () as closed_count
-        from marts.ticket_verdicts
-        where is_strictest and is_due and clock = $clock and outcome in ('breached_open', 'breached_closed')
-            and ($agency = '' or agency_id = $agency)
-            and (($every and outcome = 'breached_open')
-                or (timezone($zone, due_close_at)::date >= $first and timezone($zone, due_close_at)::date < $after))
-        order by outcome = 'breached_open' desc, elapsed_seconds desc, ticket_id
-        limit $limit
-        """,
-        {
-            "clock": clock,
-            "agency": agency,
-            "zone": facts.zone,
-            "as_of": facts.as_of["tickets"],
-            "first": starts_on,
-            "after": formats.following(kind, starts_on),
-            "every": every_open,
-            "limit": LIST_LIMIT,
-        },
-    )
-    return Late(found[0]["open_count"], found[0]["closed_count"], found) if found else Late(0, 0, [])
+    """Tickets whose strictest promise on ``clock`` was broken with a deadline in the period; open first, then by lateness."""
+    window = reading.Window(starts_on, formats.following(kind, starts_on), facts.zone, facts.as_of["tickets"])
+    return reading.late_tickets(asking(path), window, clock, agency, every_open, LIST_LIMIT)
 
 
 def ticket(path: str, ticket_id: str) -> Row | None:
@@ -378,12 +255,7 @@ def ticket(path: str, ticket_id: str) -> Row | None:
 @st.cache_data(max_entries=50, show_spinner=False)
 def has_promises(path: str) -> bool:
     """Whether the city has declared a single promise: without one nothing can be on time or late."""
-    return rows(path, "select count(*) as n from core.policies")[0]["n"] > 0
-
-
-def asking(path: str) -> Ask:
-    """Answers queries over one edition, for readers outside this module."""
-    return lambda query, values: rows(path, query, dict(values))
+    return reading.has_promises(asking(path))
 
 
 def clocks(path: str, ticket_id: str, as_of: datetime) -> list[Row]:
@@ -431,7 +303,7 @@ def checks(path: str) -> list[Row]:
 
 def tables(path: str) -> set[str]:
     """Names of the tables an edition holds, as schema.table."""
-    return {row["name"] for row in rows(path, "select schema_name || '.' || table_name as name from duckdb_tables()")}
+    return reading.tables(asking(path))
 
 
 def quarantine(path: str, limit: int = 200) -> tuple[int, list[Row]]:

@@ -9,11 +9,12 @@ from typing import Any
 
 import streamlit as st
 
-from dashboards.facts import Facts, Stale
 from dashboards.render import formats, html
 from dashboards.render.charts import config
+from dashboards.render.facts import Facts, Stale
 from dashboards.render.style import CSS
-from dashboards.state import View, choice, kind_choice
+from dashboards.render.view import View
+from dashboards.state import choice, kind_choice
 
 #: (key, module in app_pages, address). The first is the page at the root.
 PAGES: Sequence[tuple[str, str, str]] = (
@@ -90,38 +91,6 @@ def strips(
         )
     if lines:
         st.html("".join(lines))
-
-
-def freshness(view: View, facts: Facts, n_text: str = "") -> str:
-    """As-of per group, edition and its state, quality: one line, the same under every chart and in every export."""
-    groups: dict[str, list[str]] = {}
-    for group, moment in facts.as_of.items():
-        groups.setdefault(formats.instant(moment, facts.zone, view.language), []).append(view.say(f"group_{group}"))
-    told = (
-        "; ".join(groups)
-        if len(groups) == 1
-        else "; ".join(f"{', '.join(names)} {moment}" for moment, names in groups.items())
-    )
-    quality = "" if facts.broken is None or facts.failed is None else view.say("quality_good")
-    if facts.broken:
-        quality = view.say("quality_bad", broken=facts.broken, failed=facts.failed)
-    elif facts.failed:
-        quality = view.say("quality_notes", failed=facts.failed)
-    parts = [
-        view.say("as_of", told=told),
-        view.say("edition_line", name=edition_title(view, facts), state=view.say(f"state_of_{facts.state}")),
-        quality,
-        n_text,
-    ]
-    return " · ".join(part for part in parts if part)
-
-
-def edition_title(view: View, facts: Facts) -> str:
-    """An edition in words: "terkini", or its period with the revision."""
-    if facts.kind == "current" or facts.starts_on is None:
-        return view.say("edition_current")
-    named = formats.period(facts.kind, facts.starts_on, view.language)
-    return named if facts.revision < 2 else f"{named}, {view.say('revision', number=facts.revision)}"
 
 
 def chart(figure: Any, view: View, sentence: str, key: str) -> None:

@@ -19,8 +19,8 @@ from typing import Any
 import duckdb
 import streamlit as st
 
-from dashboards.render.charts import Point
 from dashboards.render.formats import month
+from dashboards.render.trends import Point
 from transforms.editions.manifest import Manifest, read_manifest
 from transforms.editions.scope import PUBLIC_TABLES
 from transforms.metrics import ratio

@@ -10,7 +10,7 @@ from dashboards import open_data
 from dashboards.open_data import Row
 from dashboards.public_begin import PublicPage, cells_table
 from dashboards.render import formats, html
-from dashboards.state import View
+from dashboards.render.view import View
 from transforms.graph import load_models
 from transforms.metrics import ratio, shrunk
 

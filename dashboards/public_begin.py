@@ -9,10 +9,11 @@ from datetime import date
 import streamlit as st
 
 from dashboards import frame, open_data
-from dashboards.facts import N_MIN, Facts, read_facts
 from dashboards.render import formats, html
+from dashboards.render.facts import N_MIN, Facts, read_facts
+from dashboards.render.view import View
 from dashboards.render.words import TEXT
-from dashboards.state import View, choice, view
+from dashboards.state import choice, view
 from transforms.metrics import ratio
 
 PAGES: Sequence[tuple[str, str, str]] = (

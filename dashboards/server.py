@@ -18,8 +18,8 @@ from urllib.parse import parse_qs
 import streamlit as st
 from starlette.middleware import Middleware
 
+from dashboards.render.view import language_of
 from dashboards.render.words import say
-from dashboards.state import language_of
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]

@@ -7,7 +7,8 @@ import streamlit as st
 from dashboards import frame, open_data, public_answers
 from dashboards.public_begin import begin, cells_table, corrections
 from dashboards.render import charts, html
-from dashboards.trends import known_limits, trend_sentence, trend_table
+from dashboards.render.freshness import freshness
+from dashboards.render.trends import known_limits, trend_sentence, trend_table
 
 page = begin("q_janji")
 say, language = page.view.say, page.view.language
@@ -17,7 +18,7 @@ trend = open_data.trend(page.shelf, language, page.on)
 st.html(
     html.heading(say("q_janji"), 1)
     + html.paragraph(public_answers.promise(page, rows), "answer")
-    + html.paragraph(frame.freshness(page.view, page.facts), "fresh")
+    + html.paragraph(freshness(page.view, page.facts), "fresh")
 )
 st.html(
     html.heading(say("by_agency"))

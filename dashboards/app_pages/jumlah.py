@@ -7,6 +7,7 @@ import streamlit as st
 from dashboards import frame, open_data, public_answers
 from dashboards.public_begin import begin, cells_table
 from dashboards.render import charts, html
+from dashboards.render.freshness import freshness
 
 page = begin("q_jumlah")
 say, language = page.view.say, page.view.language
@@ -16,7 +17,7 @@ labels, counts = public_answers.daily(days, language)
 st.html(
     html.heading(say("q_jumlah"), 1)
     + html.paragraph(public_answers.volume(page), "answer")
-    + html.paragraph(frame.freshness(page.view, page.facts), "fresh")
+    + html.paragraph(freshness(page.view, page.facts), "fresh")
 )
 st.html(html.heading(say("by_day")))
 if labels:

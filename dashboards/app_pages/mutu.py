@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboards import frame, quality
+from dashboards import quality
 from dashboards.begin import begin
 from dashboards.render import html
+from dashboards.render.freshness import freshness
 
 page = begin("q_mutu", periods=False)
 say = page.view.say
 
 st.html(html.heading(say("q_mutu"), 1))
 st.html(
-    html.paragraph(quality.verdict(page), "answer") + html.paragraph(frame.freshness(page.view, page.facts), "fresh")
+    html.paragraph(quality.verdict(page), "answer") + html.paragraph(freshness(page.view, page.facts), "fresh")
 )
 st.html(html.heading(say("ledger_title")) + html.paragraph(say("ledger_told"), "quiet") + quality.ledger(page))
 st.html(

@@ -7,8 +7,10 @@ import streamlit as st
 from dashboards import agency, data, frame, tickets
 from dashboards.begin import begin
 from dashboards.render import charts, html
+from dashboards.render.agency import age_sentence, age_table, answer, category_table
+from dashboards.render.freshness import freshness
+from dashboards.render.trends import known_limits, trend_sentence, trend_table
 from dashboards.state import choice
-from dashboards.trends import known_limits, trend_sentence, trend_table
 
 page = begin("q_opd", periods=False)
 say, language = page.view.say, page.view.language
@@ -35,8 +37,8 @@ st.html(html.heading(say("q_opd_named", name=name) if chosen else say("q_opd"), 
 if unknown:
     st.html(html.strip(say("unknown_agency", asked=unknown), "note"))
 st.html(
-    html.paragraph(agency.answer(page, chosen), "answer")
-    + html.paragraph(frame.freshness(page.view, page.facts, page.mark), "fresh")
+    html.paragraph(answer(page, chosen), "answer")
+    + html.paragraph(freshness(page.view, page.facts, page.mark), "fresh")
 )
 
 if ticket_id:
@@ -56,11 +58,11 @@ with left:
 with right:
     ages = data.ageing(page.opened.path, page.view.kind, page.on, chosen)
     st.html(html.heading(say("ageing_title")))
-    frame.chart(agency.age_chart(ages, page.view), page.view, agency.age_sentence(ages, page.view), "ages")
-    st.html(html.paragraph(agency.age_sentence(ages, page.view), "quiet"))
+    frame.chart(agency.age_chart(ages, page.view), page.view, age_sentence(ages, page.view), "ages")
+    st.html(html.paragraph(age_sentence(ages, page.view), "quiet"))
 
-st.html(html.heading(say("by_category")) + agency.category_table(page, chosen))
+st.html(html.heading(say("by_category")) + category_table(page, chosen))
 st.html(tickets.late_list(page, chosen))
 
 with st.expander(say("trend_table")):
-    st.html(trend_table(trend, page.view) + agency.age_table(ages, page.view))
+    st.html(trend_table(trend, page.view) + age_table(ages, page.view))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboards import frame, reconciliation
+from dashboards import reconciliation
 from dashboards.begin import begin
 from dashboards.render import formats, html
+from dashboards.render.freshness import freshness
 
 page = begin("q_rekonsiliasi", periods=False)
 say, language = page.view.say, page.view.language
@@ -16,7 +17,7 @@ month = reconciliation.chosen(page, shown)
 st.html(html.heading(say("q_rekonsiliasi"), 1))
 st.html(
     html.paragraph(reconciliation.answer(page, shown), "answer")
-    + html.paragraph(frame.freshness(page.view, page.working.facts), "fresh")
+    + html.paragraph(freshness(page.view, page.working.facts), "fresh")
 )
 if month is not None:
     named = formats.month(month.month_on, language)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboards import call_promises, contacts, data, frame, summary
+from dashboards import call_promises, contacts, data, frame
 from dashboards.begin import begin
-from dashboards.render import charts, html
-from dashboards.trends import known_limits, trend_sentence, trend_table
+from dashboards.render import charts, html, summary
+from dashboards.render.freshness import freshness
+from dashboards.render.trends import known_limits, trend_sentence, trend_table
 
 page = begin("q_ringkasan", periods=False)
 say, language = page.view.say, page.view.language
@@ -21,7 +22,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
 
 st.html(
     html.paragraph(summary.answer(page), "answer")
-    + html.paragraph(frame.freshness(page.view, page.facts, page.mark), "fresh")
+    + html.paragraph(freshness(page.view, page.facts, page.mark), "fresh")
 )
 st.html(html.figures(summary.figures(page, trend), say("definition")))
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboards import data, desk, frame
+from dashboards import data, desk
 from dashboards.begin import begin
 from dashboards.render import html
+from dashboards.render.freshness import freshness
 from dashboards.state import choice
 
 page = begin("q_sql", periods=False)
@@ -21,7 +22,7 @@ with left:
         say("edition"), "edisi", editions, asked, desk.titles(page, editions), say("choose"), width=420, required=True
     )
     opened = data.named(asked if asked in editions else "current")
-    st.html(html.paragraph(frame.freshness(page.view, opened.facts), "fresh"))
+    st.html(html.paragraph(freshness(page.view, opened.facts), "fresh"))
     text = st.text_area(say("sql_label"), st.query_params.get("q", desk.SAMPLES[0].sql), height=210, key="sql_text")
     pressed = st.button(say("run_query"), type="primary")
     if pressed:

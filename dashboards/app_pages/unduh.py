@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboards import frame, open_data, public_answers
+from dashboards import open_data, public_answers
 from dashboards.public_begin import begin
 from dashboards.render import html
+from dashboards.render.freshness import freshness
 
 page = begin("q_unduh", pick=False)
 say = page.view.say
@@ -14,7 +15,7 @@ say = page.view.say
 st.html(
     html.heading(say("q_unduh"), 1)
     + html.paragraph(say("unduh_told"), "answer")
-    + html.paragraph(frame.freshness(page.view, page.facts), "fresh")
+    + html.paragraph(freshness(page.view, page.facts), "fresh")
 )
 for table in open_data.TABLES:
     rows = open_data.whole(page.shelf, table)

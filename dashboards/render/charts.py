@@ -6,7 +6,6 @@ Plotly ships an Indonesian locale that is wrong ("Nopember") and without separat
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import plotly.graph_objects as go
@@ -14,19 +13,8 @@ from babel import Locale
 
 from dashboards.render import formats
 from dashboards.render.style import DEEP, GREY, INK, LATE, LINE, QUIET, WARN
+from dashboards.render.trends import Point, describe
 from transforms.signals import Limits
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """One period of a trend. ``ratio`` is None where nothing was due; ``running`` marks an unfinished period."""
-
-    label: str
-    ratio: float | None
-    numerator: int | None
-    denominator: int | None
-    running: bool = False
-    edition: str = ""
 
 
 def _names(width: str, kind: str) -> list[str]:
@@ -117,12 +105,6 @@ def trend(points: Sequence[Point], language: str, known: Limits | None = None, h
         type="category", categoryorder="array", categoryarray=labels, tickangle=0 if len(labels) < 8 else -45
     )
     return _frame(figure, language, height)
-
-
-def describe(point: Point, language: str) -> str:
-    """A point in words: period, rate, what it is made of."""
-    made = f"{formats.number(point.numerator, language)} / {formats.number(point.denominator, language)}"
-    return f"{point.label}: {formats.rate(point.ratio, language)} ({made})"
 
 
 def bars(

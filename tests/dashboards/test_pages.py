@@ -181,7 +181,7 @@ def test_the_catalogue_tells_what_a_column_means(read: Reader) -> None:
 
 
 def test_stale_required_source_is_announced(read: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from dashboards import facts
+    from dashboards.render import facts
 
     root = write_shelf(tmp_path, simulated=False)
     folder = (root / "pointers/current").resolve()

@@ -9,9 +9,10 @@ import pytest
 
 from dashboards import data, recaps
 from dashboards.desk import SAMPLES
-from dashboards.facts import read_facts
+from dashboards.render.facts import read_facts
 from tests.dashboards.shelf_fixture import manifest_for
 from transforms.city import load_city
+from transforms.editions.reading import AGE_BANDS
 from transforms.editions.stories import tell
 from transforms.engines.duckdb import connect, prepare, run_models
 from transforms.engines.inputs import AsOf
@@ -48,7 +49,7 @@ def test_every_page_reads_columns_that_exist(made: str) -> None:
     assert data.periods(made, "month") == []
     assert data.agencies(made, "month", ON) == []
     assert data.categories(made, "month", ON) == []
-    assert [row["open_count"] for row in data.ageing(made, "month", ON)] == [0] * len(data.AGE_BANDS)
+    assert [row["open_count"] for row in data.ageing(made, "month", ON)] == [0] * len(AGE_BANDS)
     assert data.ticket(made, "x") is None and data.clocks(made, "x", MOMENT) == []
     assert tell(data.asking(made), load_city(ROOT / "data/cities/kota-contoh", check_env=False), "x", MOMENT) is None
     assert data.quarantine(made) == (0, [])

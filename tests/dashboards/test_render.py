@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from streamlit import config as streamlit_config
 
 from dashboards.render import aligned, formats, html, style
-from dashboards.render.charts import Point, config, trend
+from dashboards.render.charts import config, trend
+from dashboards.render.trends import Point
 from transforms.signals import change, limits
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from dashboards.render.view import View
 from dashboards.server import Polish
-from dashboards.state import View
 
 
 def _ask(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from transforms.city.model import City
+from transforms.editions.reading import Ask
 from transforms.sla.choice import Ancestors
 from transforms.sla.clocks import ClockRow, Life
 from transforms.sla.explain import Story, explain
@@ -23,8 +24,6 @@ TICKET_COLUMNS = "ticket_id, created_at, agency_id, category_id, channel_id, urg
 EVENT_COLUMNS = "event_at, effective_at, event, state, agency_id"
 
 Row = Mapping[str, Any]
-Ask = Callable[[str, Mapping[str, Any]], Sequence[Row]]
-"""Answers a query (parameters written $name) over the tables of one current edition."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from dashboards.render import formats, html
-from dashboards.render.charts import Point
-from dashboards.state import View
+from dashboards.render.view import View
 from transforms.signals import Limits, change, limits
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One period of a trend. ``ratio`` is None where nothing was due; ``running`` marks an unfinished period."""
+
+    label: str
+    ratio: float | None
+    numerator: int | None
+    denominator: int | None
+    running: bool = False
+    edition: str = ""
+
+
+def describe(point: Point, language: str) -> str:
+    """A point in words: period, rate, what it is made of."""
+    made = f"{formats.number(point.numerator, language)} / {formats.number(point.denominator, language)}"
+    return f"{point.label}: {formats.rate(point.ratio, language)} ({made})"
 
 
 def known_limits(points: Sequence[Point]) -> Limits | None:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
-from dashboards import data
-from dashboards.begin import Page, target
 from dashboards.render import formats
-from dashboards.render.charts import Point
 from dashboards.render.html import Cell, Column, Figure
-from dashboards.state import View
+from dashboards.render.sheet import Sheet
+from dashboards.render.trends import Point
+from dashboards.render.view import View
+from transforms.editions.reading import AGE_BANDS, Row
 from transforms.metrics import METRICS, Value, ratio, shrunk
 from transforms.signals import change
 
@@ -51,17 +50,16 @@ def in_brackets(rate: str, *counts: str) -> str:
     return rate if rate == told else f"{rate} ({told})"
 
 
-def _get(page: Page, metric_id: str, on: date | None = None, agency: str = "") -> Value:
-    when = on or page.on
-    opened = page.opened if on is None else data.for_period(page.view.kind, when)
-    return data.metric(opened.path, metric_id, page.view.kind, when, agency)
-
-
-def _definition(page: Page, metric_id: str) -> str:
+def _definition(page: Sheet, metric_id: str) -> str:
     return page.view.link("kamus", m=metric_id)
 
 
-def figures(page: Page, trend: Sequence[Point]) -> list[Figure]:
+def agency_name(page: Sheet, agency: str) -> str:
+    """What an agency is called; its id where nobody knows it."""
+    return page.names("agencies").get(agency, agency)
+
+
+def figures(page: Sheet, trend: Sequence[Point]) -> list[Figure]:
     """On time, open and overdue, calls in time, new complaints: each with its parts and the period before."""
     say, language, n_min = page.view.say, page.view.language, page.rules.n_min
     before = formats.previous(page.view.kind, page.on)
@@ -72,10 +70,10 @@ def figures(page: Page, trend: Sequence[Point]) -> list[Figure]:
     )
     if page.view.kind == "day":
         named = formats.day(before, language, "d MMM")
-    on_time, waiting = _get(page, "sla_on_time"), _get(page, "not_yet_due")
-    overdue, calls, created = _get(page, "open_overdue"), _get(page, "service_level"), _get(page, "created")
+    on_time, waiting = page.metric("sla_on_time"), page.metric("not_yet_due")
+    overdue, calls, created = page.metric("open_overdue"), page.metric("service_level"), page.metric("created")
     old_time, old_overdue, old_calls, old_created = (
-        _get(page, name, before) for name in ("sla_on_time", "open_overdue", "service_level", "created")
+        page.metric(name, before) for name in ("sla_on_time", "open_overdue", "service_level", "created")
     )
 
     def n(number: int | None) -> str:
@@ -90,7 +88,7 @@ def figures(page: Page, trend: Sequence[Point]) -> list[Figure]:
             shown_rate(on_time, n_min, language),
             say("parts_on_time", met=n(on_time.numerator), due=n(on_time.denominator), waiting=n(waiting.numerator))
             + _target(page, "sla_on_time")
-            if data.has_promises(page.working.path)
+            if page.has_promises
             else say("parts_no_promises"),
             against(
                 in_brackets(shown_rate(old_time, n_min, language), n(old_time.numerator), n(old_time.denominator))
@@ -126,7 +124,7 @@ def figures(page: Page, trend: Sequence[Point]) -> list[Figure]:
             METRICS["created"].label.of(language),
             n(created.numerator),
             say(
-                "parts_created", closed=n(_get(page, "closed").numerator), reopened=n(_get(page, "reopened").numerator)
+                "parts_created", closed=n(page.metric("closed").numerator), reopened=n(page.metric("reopened").numerator)
             ),
             against(n(old_created.numerator), old_created.numerator is not None),
             None,
@@ -135,9 +133,9 @@ def figures(page: Page, trend: Sequence[Point]) -> list[Figure]:
     ]
 
 
-def _target(page: Page, metric_id: str) -> str:
+def _target(page: Sheet, metric_id: str) -> str:
     """The city's own target for a metric in this period, where it set one."""
-    held = target(metric_id, page.on)
+    held = page.target(metric_id)
     return (
         ""
         if held is None
@@ -148,7 +146,7 @@ def _target(page: Page, metric_id: str) -> str:
     )
 
 
-def _parts_calls(page: Page, calls: Value) -> str:
+def _parts_calls(page: Sheet, calls: Value) -> str:
     language, rules = page.view.language, page.rules
     if calls.denominator is None:
         return page.view.say("parts_no_calls")
@@ -161,7 +159,7 @@ def _parts_calls(page: Page, calls: Value) -> str:
     return page.view.say("parts_calls_seconds", seconds=rules.answer_seconds, short=rules.short_seconds, **counts)
 
 
-def _signal(page: Page, trend: Sequence[Point]) -> str:
+def _signal(page: Sheet, trend: Sequence[Point]) -> str:
     """What the change is called; a running period and a period that is no month are never called anything."""
     if page.view.kind != "month" or page.running:
         return ""
@@ -172,12 +170,12 @@ def _signal(page: Page, trend: Sequence[Point]) -> str:
     return "" if called == "too_short" else " · " + page.view.say(f"change_{called}")
 
 
-def answer(page: Page) -> str:
+def answer(page: Sheet) -> str:
     """The page's answer in one sentence."""
     say, language = page.view.say, page.view.language
-    on_time, overdue = _get(page, "sla_on_time"), _get(page, "open_overdue")
-    if not data.has_promises(page.working.path) and overdue.denominator is not None:
-        created = formats.number(_get(page, "created").numerator, language)
+    on_time, overdue = page.metric("sla_on_time"), page.metric("open_overdue")
+    if not page.has_promises and overdue.denominator is not None:
+        created = formats.number(page.metric("created").numerator, language)
         return say("answer_no_promises", period=page.period, created=created, open=formats.number(overdue.denominator, language))
     if on_time.ratio is None and overdue.denominator is None:
         return say("answer_nothing", period=page.period)
@@ -198,7 +196,7 @@ def oldest_band(view: View, rank: int | None) -> str:
     """The age band of the oldest open complaint, in words; ``rank`` counts the bands from 1."""
     if not rank:
         return formats.MISSING
-    band = data.AGE_BANDS[rank - 1]
+    band = AGE_BANDS[rank - 1]
     return (
         view.say("over_days", days=band[1:])
         if band.startswith(">")
@@ -206,7 +204,7 @@ def oldest_band(view: View, rank: int | None) -> str:
     )
 
 
-def risk_order(rows: Sequence[data.Row], n_min: int) -> tuple[list[data.Row], list[data.Row]]:
+def risk_order(rows: Sequence[Row], n_min: int) -> tuple[list[Row], list[Row]]:
     """Agencies that can be ranked, worst shrunk rate first, and those that cannot (too few due, or no agency)."""
     due, met = sum(row["due_count"] for row in rows), sum(row["met_count"] for row in rows)
     of_all = ratio("sla_on_time", met, due)
@@ -216,7 +214,7 @@ def risk_order(rows: Sequence[data.Row], n_min: int) -> tuple[list[data.Row], li
     return ranked, sorted(held, key=lambda row: (-row["overdue_count"], -row["due_count"], row["agency_id"]))
 
 
-def agency_columns(page: Page) -> list[Column]:
+def agency_columns(page: Sheet) -> list[Column]:
     """Headings of the agency table; each number leads to its definition."""
     say = page.view.say
     return [
@@ -229,11 +227,11 @@ def agency_columns(page: Page) -> list[Column]:
     ]
 
 
-def agency_cells(page: Page, row: data.Row, ranked: bool) -> list[Cell]:
+def agency_cells(page: Sheet, row: Row, ranked: bool) -> list[Cell]:
     """One agency; under n_min the rate gives way to a mark and the counts stand alone."""
     say, language = page.view.say, page.view.language
     n = lambda count: formats.number(count, language)  # noqa: E731
-    name = data.agency_name(row["agency_id"])
+    name = agency_name(page, row["agency_id"])
     found = ratio("sla_on_time", row["met_count"], row["due_count"])
     if found is None:
         rate = (
@@ -257,15 +255,15 @@ def agency_cells(page: Page, row: data.Row, ranked: bool) -> list[Cell]:
     ]
 
 
-def watch(page: Page, rows: Sequence[data.Row]) -> list[Watch]:
+def watch(page: Sheet, rows: Sequence[Row]) -> list[Watch]:
     """At most three things, each about another agency or subject: most overdue, weakest rate, oldest, not forwarded."""
     say, language = page.view.say, page.view.language
     found: list[tuple[str, Watch]] = []
     real = [row for row in rows if row["agency_id"] not in PLACES]
 
-    def add(row: data.Row, key: str, **values: object) -> None:
+    def add(row: Row, key: str, **values: object) -> None:
         agency = str(row["agency_id"])
-        found.append((agency, Watch(data.agency_name(agency), say(key, **values), page.view.link("opd", opd=agency))))
+        found.append((agency, Watch(agency_name(page, agency), say(key, **values), page.view.link("opd", opd=agency))))
 
     if page.facts.broken:
         found.append(
