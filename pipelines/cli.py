@@ -180,6 +180,8 @@ def _edition(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     command.add_argument("action", choices=("list", "show", "verify", "rebuild"))
     command.add_argument("name", nargs="?", help="edition, e.g. month-2026-02 (its newest revision), month-2026-02.r1 or .r2")
     command.add_argument("--all", action="store_true", help="verify or rebuild older revisions too")
+    command.add_argument("--identities", action="store_true", help="show: every identity with its terms, numbers and difference")
+    command.add_argument("--format", choices=("text", "json"), default="text", help="form of identities (default text)")
 
 
 def _sla(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -169,7 +169,7 @@ def _publish_built(
             files = {mart: newest.figures(mart) for mart in MARTS}
             moved = figure_changes(con, files, {mart: inside / "figures" / f"{mart}.parquet" for mart in MARTS})
             manifest = replace(manifest, changes=(*input_changes(newest.manifest, manifest), *moved))
-        manifest = replace(manifest, quality={**quality, **write_quality(con, inside)})
+        manifest = replace(manifest, quality={**quality, **write_quality(con, inside, scope, models)})
         write_database(con, inside, manifest, models, work.key, _classes(models))
         write_rules(work.city, inside / "rules")
         (inside / "manifest.json").write_text(manifest.to_json(), "utf-8")

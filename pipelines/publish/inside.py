@@ -12,6 +12,7 @@ import duckdb
 import pyarrow as pa
 
 from transforms.editions.canonical import columns_of, figures_hash, literal, plain_columns, quoted, table_hash
+from transforms.editions.equations import IDENTITIES, equations_query
 from transforms.editions.manifest import Manifest
 from transforms.editions.scope import MARTS, Scope
 from transforms.graph import Model
@@ -84,11 +85,17 @@ def hash_figures(con: duckdb.DuckDBPyConnection, files: Mapping[str, Path]) -> t
     return hashes, figures_hash(hashes)
 
 
-def write_quality(con: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, int]:
-    """Write identities and check results to ``folder/quality``; how many checks there were and how they ended."""
+def write_quality(con: duckdb.DuckDBPyConnection, folder: Path, scope: Scope, models: Mapping[str, Model]) -> dict[str, int]:
+    """Write identities, their terms, the city's own papers beside them and check results to ``folder/quality``.
+
+    How many checks there were and how they ended comes back.
+    """
     target = folder / "quality"
     target.mkdir(parents=True)
     copy(con, "select * from quality.identities order by all", target / "identities.parquet")
+    copy(con, f"{equations_query(models[IDENTITIES], scope)} order by all", target / "equations.parquet")
+    within = "true" if scope.starts_on is None else f"month_on >= date '{scope.starts_on}' and month_on < date '{scope.ends_on}'"
+    copy(con, f"select * from quality.reconciliation where {within} order by all", target / "reconciliation.parquet")
     tables = {
         row[0] for row in con.execute("select table_name from duckdb_tables() where schema_name = 'quality'").fetchall()
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import stat
 from pathlib import Path
 
@@ -144,6 +145,9 @@ def test_editions_are_listed_verified_and_rebuilt(sample: Sample) -> None:
     assert "month-2026-02" in listed.stdout and "year-2025" in listed.stdout
     shown = tanggap("edition", "show", "month-2026-02", environ=sample.environ)
     assert json.loads(shown.stdout.split("\n", 1)[1])["name"] == "month-2026-02"
+    told = tanggap("edition", "show", "month-2026-02", "--identities", environ=sample.environ)
+    cohort = next(line for line in told.stdout.splitlines() if "received = " in line and "6 cohort" in line)
+    assert re.search(r" 0 +received = \d+ done \+ \d+ in process", cohort), told.stdout
     verified = tanggap("edition", "verify", environ=sample.environ)
     assert verified.returncode == 0, verified.stdout
     rebuilt = tanggap("edition", "rebuild", "month-2026-01", environ=sample.environ)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -22,6 +23,7 @@ from pipelines.publish.gate import GateFailed
 from tests.publish.conftest import NAMES, plans_of
 from tests.publish.office import END, FIRST, Office, person, sample_tickets
 from transforms.editions.canonical import figures_hash
+from transforms.editions.equations import COLUMNS, added_up
 from transforms.editions.scope import MARTS
 from transforms.editions.shelf import Shelf
 from transforms.engines.batches import Batch
@@ -108,6 +110,26 @@ def test_the_second_ids_join_across_tables(published: Office) -> None:
         ).fetchall()
     callers = {person(number) for number in range(600)}
     assert 0 < found[0][0] <= len(callers)
+
+
+def test_every_identity_stands_beside_the_figures_with_its_terms(published: Office) -> None:
+    for name in NAMES:
+        edition = shelf_of(published).open(name)
+        with duckdb.connect() as con:
+            rows = [
+                dict(zip(COLUMNS, row, strict=True))
+                for row in con.execute(f"select {', '.join(COLUMNS)} from '{edition.path}/quality/equations.parquet'").fetchall()
+            ]
+            period = {"kind": "year" if edition.manifest.kind == "current" else edition.manifest.kind}
+            [(created,)] = con.execute(
+                f"select sum(created_count) from '{edition.figures('ticket_periods')}' where period = $kind", period
+            ).fetchall()
+        assert {row["identity"][0] for row in rows} == set("123456789")
+        assert all(row["left_side"] == row["right_side"] and row["difference"] == 0 for row in rows)
+        told = list(added_up(rows))
+        assert sum(one.broken for one in told) == 0
+        [cohort] = [one for one in told if one.terms.startswith("received = ") and one.identity == "6 cohort"]
+        assert cohort.left == created == sum(int(number) for number in re.findall(r"\d+", cohort.terms))
 
 
 def test_a_second_run_changes_nothing(published: Office) -> None:
