@@ -34,12 +34,15 @@ def doctor(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
     other = "" if landed_by in (None, key) else wrong
     print(f"key: fingerprint {key}{other}")
     reached = Ledger(ledger).complete_through() if ledger.exists() else {}
+    held = {pull.source_id: pull.held for pull in Ledger(ledger).pulls() if pull.held} if ledger.exists() else {}
     now = datetime.now(UTC)
     clock = max(reached.values(), default=now) if city.simulated else now
     failed = False
     for source in city.sources:
         try:
             print(f"{source.id}: {look(source, now)}; {_freshness(source, reached.get(source.id), clock, city)}")
+            if why := held.get(source.id):
+                print(f"{source.id}: held since the last run, {' '.join(why.split())}")
         except SourceError as error:
             failed = failed or source.required
             print(f"{source.id}: {' '.join(str(error).split())}" + ("" if source.required else " (optional: a run goes on without it)"))

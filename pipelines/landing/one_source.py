@@ -7,7 +7,7 @@ transaction nothing counts; a rerun makes the same batch again.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import duckdb
@@ -205,7 +205,22 @@ class Landing:
             deleted, cursor, through, None, files,
         )  # fmt: skip
         landed = self.ledger.commit(pull, batch, aside, [file.name for file in to_read if file.first_line <= 1], settled)
-        return report_of(source.id, files, deleted, landed, self.ledger.complete_through().get(source.id), None)
+        through = self.ledger.complete_through().get(source.id)
+        return replace(report_of(source.id, files, deleted, landed, through, None), notes=self._repeated() if rows else ())
+
+    def _repeated(self) -> tuple[str, ...]:
+        """A note when a key that should tell rows apart does not: rows of one file under one key, with other content each."""
+        if not self.plan.key or self.plan.source.mode == "append":  # an append source states its rows as they change
+            return ()
+        again = f"select _key, _file, count(*) as times from {FRESH} group by _key, _file having count(*) > 1"
+        [(keys, first, file)] = self.connection.execute(f"select count(*), min(_key), min_by(_file, _key) from ({again})").fetchall()
+        if not keys:
+            return ()
+        named = ", ".join(self.plan.key)
+        return (
+            f"{keys} value(s) of its key ({named}) stand in one file more than once with other content, first {first} in {file}; "
+            "the last row counts. If they are different rows, add the column that tells them apart to key",
+        )
 
     def _write(self, rows: int, latest: datetime, deleted: int) -> Batch:
         plan = self.plan

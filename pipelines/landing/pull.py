@@ -99,7 +99,8 @@ def _pull_one(
         return _unchanged(source, before, ledger)
     with _engine(paths) as connection:
         landing = Landing(city, plan, paths, guard_for(city, source, key), now, ledger, connection)
-        return replace(landing.land(fetched, before, accept_missing, progress), notes=fetched.notes)
+        report = landing.land(fetched, before, accept_missing, progress)
+        return replace(report, notes=(*fetched.notes, *report.notes))
 
 
 def _fetched(

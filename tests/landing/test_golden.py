@@ -34,6 +34,7 @@ def told(case: Path, root: Path) -> str:
         lines.append(" ".join(f"{name}={getattr(report, name)}" for name in counts))
         if report.held:
             lines += ["held", report.held]
+        lines += [f"note {note}" for note in report.notes]
     for row in office.ledger.quarantine():
         lines += ["", f"[{row.reason}] {row.column_name or ''}".rstrip(), row.message, f"text: {row.masked_text}"]
     return "\n".join(lines).replace(str(office.drop), "DROP") + "\n"

@@ -7,12 +7,14 @@ import io
 import json
 import re
 import stat
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from pipelines import cli
 from pipelines.cli import parser
+from pipelines.ledger import Ledger, Pull
 from pipelines.terminal import exact_output, plain_output
 from tests.conftest import Sample, sample_environ, tanggap
 
@@ -173,6 +175,14 @@ def test_doctor_has_a_line_for_each_source(sample: Sample, tmp_path: Path) -> No
     nowhere = tanggap("doctor", environ=sample_environ(tmp_path))
     assert nowhere.returncode == 3
     assert "no file matches" in nowhere.stdout
+
+
+def test_doctor_repeats_why_a_source_is_held(sample: Sample, tmp_path: Path) -> None:
+    copy = sample.copy(tmp_path / "data")
+    why = "source 'tiket': 8 of 20 known open rows are missing.\nRun: tanggap run --accept-missing tiket"
+    Ledger(copy.paths.ledger).hold(Pull("tiket", datetime(2026, 3, 12, tzinfo=UTC), "m", 0, 0, 0, 0, 0, None, None, why))
+    done = tanggap("doctor", environ=copy.environ)
+    assert "tiket: held since the last run, " + why.replace("\n", " ") in done.stdout.splitlines()
 
 
 def test_doctor_names_a_column_that_vanished_and_the_closest(sample: Sample, tmp_path: Path) -> None:

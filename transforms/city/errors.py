@@ -6,6 +6,8 @@ import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+CLOSE = 0.65
+"""Below this difflib finds likeness where there is none: 'tags' in 'status'."""
 SHOWN_NAMES = 8
 
 
@@ -41,10 +43,12 @@ def closest(word: str, known: Iterable[str]) -> str | None:
 
     >>> closest("Dinkess", ["Dinsos", "Dinkes"])
     'Dinkes'
+    >>> closest("status", ["tags", "keadaan"]) is None
+    True
     """
     names = list(dict.fromkeys(known))
     folded = {name.casefold(): name for name in reversed(names)}
-    found = difflib.get_close_matches(word.casefold(), list(folded), n=1, cutoff=0.6)
+    found = difflib.get_close_matches(word.casefold(), list(folded), n=1, cutoff=CLOSE)
     return folded[found[0]] if found else None
 
 
