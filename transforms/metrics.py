@@ -51,7 +51,7 @@ class Metric:
         ``sums``: SQL aggregates over ``table``, ``numerator`` above ``denominator``; a count has no denominator.
         ``quantile``: the ``at``-quantile (type 7) of ``value``, each row counted ``weight`` times.
         ``product_limit``: the time at which the share ``at`` is through, by Kaplan and Meier (JASA 53, 1958): ``value`` is a
-        duration that ended where ``event`` holds, and is only known to last longer where it does not.
+        duration that ended where ``event`` holds, and is only known to last longer where it does not; each row ``weight`` times.
     over
         ``flow``: shorter periods add up to longer ones. ``stock``: a longer period has the figure of its end. ``none``:
         neither, so there are no weeks and quarters.
@@ -143,9 +143,11 @@ class Metric:
     def _product_limit(self, head: str, keys: str, where: str) -> str:
         each = f"partition by {keys} " if keys else ""
         group = f"\ngroup by {keys}" if keys else ""
+        weight = self.weight or "1"
         return (
-            f"with lives as (select {head}{self.value} as lasted, {self.event} as is_over from {self.table}\n{where} and {self.value} is not null),\n"
-            f"times as (select {head}lasted, count(*) filter (where is_over) as over_count, count(*) as left_count\n"
+            f"with lives as (select {head}{self.value} as lasted, {self.event} as is_over, {weight} as life_count\n"
+            f"    from {self.table}\n{where} and {self.value} is not null),\n"
+            f"times as (select {head}lasted, coalesce(sum(life_count) filter (where is_over), 0) as over_count, sum(life_count) as left_count\n"
             f"    from lives group by {head}lasted),\n"
             f"risk as (select *, sum(left_count) over ({each}order by lasted desc) as at_risk,\n"
             f"    sum(left_count) over ({each}) as all_count from times),\n"
