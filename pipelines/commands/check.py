@@ -10,6 +10,7 @@ from pipelines.settings import read_settings
 from transforms.city import load_city
 from transforms.graph import Model, lint, load_models
 from transforms.privacy.classes import Unclassified, class_of
+from transforms.simulate.checks import problems as simulation_problems
 
 
 def check(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
@@ -17,13 +18,16 @@ def check(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
     settings = read_settings(environ, options.city, options.data)
     city = load_city(settings.city_path, environ=settings.environ, check_env=False)
     print(f"city folder {settings.city_path}: {city.name}, {len(city.sources)} source(s), {len(city.policies)} policy row(s): in order")
+    simulation = simulation_problems(city)
+    for problem in simulation:
+        print(problem)
     models = load_models()
     found = [problem for model in models.values() for problem in lint(model, models)]
     found += unclassified(models)
     for problem in found:
         print(problem)
     print(f"{len(models)} models: " + ("in order" if not found else f"{len(found)} to put right"))
-    return USAGE if found else OK
+    return USAGE if found or simulation else OK
 
 
 def unclassified(models: Mapping[str, Model]) -> list[str]:

@@ -7,10 +7,11 @@ import csv
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 from collections import Counter
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,8 +22,10 @@ import transforms.simulate
 from tests.conftest import CHECKOUT, CITY, sample_environ
 from transforms.city import City
 from transforms.simulate import read_truth, simulate
+from transforms.simulate.checks import problems
 from transforms.simulate.files import following_month
-from transforms.simulate.profile import load_profile
+from transforms.simulate.profile import Profile, load_profile
+from transforms.simulate.texts import Phrases
 
 ADDITIVE = ("ticket_periods", "sla_periods", "call_periods", "shift_periods", "post_periods")
 BUCKETS = ("done", "in_process", "waiting", "rejected", "merged", "withdrawn", "deleted")
@@ -300,6 +303,47 @@ def test_refusals_say_what_is_wrong(contoh: City, tmp_path: Path) -> None:
     (tmp_path / "simulation.toml").write_text("calls_a_day = 3\n")
     with pytest.raises(ValueError, match="'calls_a_day' is no rate"):
         load_profile(tmp_path)
+
+
+def test_what_simulation_toml_names_must_be_there(contoh: City, tmp_path: Path) -> None:
+    (tmp_path / "simulation.toml").write_text('[channel_weights]\nwebb = 1.0\n[late_rates]\nbmsda = 0.2\n[category_weights]\n"" = 1\nX9 = 2\n')
+    channel, category = problems(replace(contoh, path=tmp_path))
+    assert channel.endswith("channel_weights: 'webb' is no channel of the city. Did you mean 'web'?")
+    assert "category_weights: 'X9' is no category of the city. Known: " in category and "SAMPAH, SOSIAL" in category
+    assert problems(contoh) == []
+
+
+def test_every_key_is_explained() -> None:
+    text = (CHECKOUT / "docs" / "simulation.md").read_text(encoding="utf-8")
+    for heading, kind in (("key", Profile), ("phrase", Phrases)):
+        table = text.split(f"| {heading} | meaning |\n|---|---|\n")[1].split("\n\n")[0]
+        assert [line.split("`")[1] for line in table.splitlines()] == [entry.name for entry in fields(kind)]
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ({"id": "tiket", "kind": "xlsx"}, "'tiket' has kind = \"xlsx\"; a simulation can write csv"),
+        ({"id": "tiket", "extracted_at": "mtime"}, "'tiket' of a simulated city names the day"),
+        ({"id": "ivr", "entity": "ratings"}, "gives ratings by csv, which no simulation writes"),
+        ({"id": "ivr", "entity": "tickets"}, "'ivr' and 'tiket' both give tickets"),
+    ],
+)
+def test_a_source_that_cannot_be_made_up_is_named(contoh: City, tmp_path: Path, source: dict[str, str], said: str) -> None:
+    sources = tuple(replace(one, **source) if one.id == source["id"] else one for one in contoh.sources)
+    with pytest.raises(ValueError, match=re.escape(said)):
+        simulate(replace(contoh, sources=sources), tmp_path, date(2025, 3, 29), date(2025, 3, 30), scale=0.1)
+
+
+def test_a_word_that_the_source_has_not_is_named(contoh: City, tmp_path: Path) -> None:
+    history = contoh.source("riwayat")
+    rule = history.columns["event"]
+    poorer = replace(rule, map={word: meaning for word, meaning in (rule.map or {}).items() if meaning != "forwarded"})
+    sources = tuple(
+        replace(one, columns={**one.columns, "event": poorer}) if one.id == "riwayat" else one for one in contoh.sources
+    )
+    with pytest.raises(ValueError, match=r"'riwayat' has columns.event without a word for 'forwarded'"):
+        simulate(replace(contoh, sources=sources), tmp_path, *SHORT, scale=0.02)
 
 
 def test_the_judge_is_not_the_judged() -> None:

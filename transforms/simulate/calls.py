@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from random import Random
 
-from transforms.simulate import texts
 from transforms.simulate.world import HOUR, World, weighted
 
-AGENTS = tuple(f"PJSIP/{number}" for number in range(2001, 2019))
 GENUINE = ("normal", "information")
 TALKS = {"normal": 210, "information": 150, "prank": 35, "ghost": 9, "wrong_number": 25, "test": 20, "": 110}
 """Typical seconds of talk by what the call turns out to be."""
@@ -56,9 +54,11 @@ class Call:
 def make_calls(world: World, progress: Callable[[str, int, int], None]) -> list[Call]:
     """Every call of the window, by time of entry."""
     chance = world.chance("calls")
-    people = [texts.phone(chance) for _ in range(max(50, int(9_000 * world.scale)))]
-    pranksters = [texts.phone(chance) for _ in range(12)]
+    people = [world.phrases.phone(chance) for _ in range(max(50, int(9_000 * world.scale)))]
+    pranksters = [world.phrases.phone(chance) for _ in range(12)]
     calls: list[Call] = []
+    if "calls" not in world.entities:
+        return calls
     days = world.days()
     for place, day in enumerate(days):
         moments = sorted(
@@ -74,7 +74,7 @@ def make_calls(world: World, progress: Callable[[str, int, int], None]) -> list[
     for before in STILL_WAITING:
         entered = world.as_of - before
         calls.append(
-            Call(f"{entered - 4}.{len(calls) + 1}", chance.choice(people), _main_queue(world), entered, "still_waiting")
+            Call(f"{entered - 4}.{len(calls) + 1}", chance.choice(people), world.main_queue, entered, "still_waiting")
         )
     return calls
 
@@ -87,7 +87,7 @@ def _call(world: World, chance: Random, people: list[str], pranksters: list[str]
         call.wait = chance.randrange(1, 40)
         return call
     call.queue = _queue(world, chance)
-    covered = world.is_open(world.centre, entered)
+    covered = world.is_open(world.opening(call.queue), entered)
     call.outcome = weighted(chance, world.profile.call_outcomes if covered else world.profile.night_outcomes)
     call.wait = _wait(world, chance, call.outcome)
     if call.is_answered:
@@ -115,11 +115,12 @@ def _wait(world: World, chance: Random, outcome: str) -> int:
 
 def _talk(world: World, chance: Random, call: Call, pranksters: list[str]) -> None:
     call.disposition = weighted(chance, world.profile.dispositions)
-    if call.queue == "darurat" and call.disposition == "information":
+    if call.queue == world.emergency_queue and call.disposition == "information":
         call.disposition = "normal"
     call.talk = max(3, min(LONGEST, int(TALKS[call.disposition] * chance.lognormvariate(-0.1, 0.5))))
-    call.agent = chance.choice(AGENTS)
-    call.operator = texts.OPERATORS[AGENTS.index(call.agent) % len(texts.OPERATORS)]
+    call.agent = chance.choice(world.profile.agents)
+    operators = world.phrases.operators
+    call.operator = operators[world.profile.agents.index(call.agent) % len(operators)]
     call.has_form = call.disposition != "" or chance.random() < 0.3
     if call.has_form and chance.random() < 0.9:
         call.wrap = chance.randrange(5, 90)
@@ -127,23 +128,19 @@ def _talk(world: World, chance: Random, call: Call, pranksters: list[str]) -> No
         call.caller = chance.choice(pranksters)
     if call.disposition in GENUINE:
         roll = chance.random()
-        if roll < 0.05:
-            call.transfer = weighted(chance, {"blind": 3, "attended": 2, "queue": 2, "form": 1})
+        passed_on = world.profile.transfer_rate
+        if roll < passed_on:
+            call.transfer = weighted(chance, world.profile.transfers)
             call.second_talk = chance.randrange(30, 300) if call.transfer == "queue" else 0
-        if call.disposition == "normal" and roll >= 0.05 and chance.random() < 0.62:
+        if call.disposition == "normal" and roll >= passed_on and chance.random() < world.profile.ticket_rate:
             opened = call.ended - chance.randrange(1, max(2, call.talk // 2))
             call.ticket_at = opened if opened < world.as_of - HOUR else None
 
 
 def _queue(world: World, chance: Random) -> str:
-    queues = [queue for centre in world.city.centres for queue in centre.queues]
-    if len(queues) > 1 and chance.random() < world.profile.emergency_queue:
-        return queues[1]
-    return queues[0] if queues else "pengaduan"
-
-
-def _main_queue(world: World) -> str:
-    return next((queue for centre in world.city.centres for queue in centre.queues), "pengaduan")
+    if world.emergency_queue is not None and chance.random() < world.profile.emergency_queue:
+        return world.emergency_queue
+    return world.main_queue
 
 
 def shift_of(world: World, at: int) -> tuple[str, date] | None:

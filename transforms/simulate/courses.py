@@ -20,7 +20,7 @@ class Courses(Steps):
                 self._emergency(life)
             elif self._draw(self.world.profile.void_rate * 0.6):
                 self._void(life, 15 * MINUTE, 18 * HOUR)
-            elif life.nature in ("information", "aspiration") and self._draw(0.45):
+            elif life.nature in ("information", "aspiration") and self._draw(self.world.profile.answered_at_once):
                 self._answered_at_once(life)
             else:
                 self._forwarded(life)
@@ -59,7 +59,7 @@ class Courses(Steps):
 
     def _answered_at_once(self, life: Life) -> None:
         """The centre answers itself. Now and then the answer was given before anybody wrote the report down."""
-        if life.channel == "tatap_muka" and self._draw(0.4):
+        if self._is_walk_in(life) and self._draw(0.4):
             today = self.world.midnight(self.world.on(life.created))
             earlier = life.created - self.chance.randrange(5 * MINUTE, 40 * MINUTE)
             if earlier > today:
@@ -84,7 +84,7 @@ class Courses(Steps):
         self._forward(life)
         if self._draw(0.9):
             life.happen(self._later(life, 10 * MINUTE, 9 * HOUR, office=True), "accepted", life.responsible)
-        if self._draw(0.07):
+        if self._draw(self.world.profile.reassign_rate):
             life.happen(
                 self._later(life, HOUR, 2 * DAY, office=True),
                 "reassigned",
@@ -104,9 +104,12 @@ class Courses(Steps):
         self._end(life, answered_before)
 
     def _end(self, life: Life, answered_before: bool) -> None:
-        is_answered = life.state == "answered"
-        by_contact = is_answered and not answered_before and self._draw(0.65 if life.nature == "information" else 0.3)
-        self._finish(life, "citizen_contacted" if by_contact else "resolved" if self._draw(0.93) else "closed")
+        profile, is_answered = self.world.profile, life.state == "answered"
+        ends_so = profile.ends_by_contact + (0.35 if life.nature == "information" and profile.ends_by_contact else 0.0)
+        by_contact = is_answered and not answered_before and self._draw(ends_so)
+        self._finish(
+            life, "citizen_contacted" if by_contact else "resolved" if self._draw(1 - profile.ends_by_closing) else "closed"
+        )
         may_reopen = self._may_reopen(life, answered_before)
         if may_reopen and self._draw(self.world.profile.reopen_inside_rate):
             if self._draw(0.6):
@@ -117,9 +120,13 @@ class Courses(Steps):
         elif may_reopen and self._draw(self.world.profile.reopen_outside_rate):
             self._again(life)
         else:
-            self._afterwards(life, contacted=not by_contact and not answered_before and self._draw(0.85))
+            self._afterwards(life, contacted=not by_contact and not answered_before and self._draw(profile.contact_rate))
             if self._draw(0.004) and self._all_stopped(life):
                 life.happen(self._later(life, DAY, 9 * DAY), "deleted", reason="test_data")
+
+    def _is_walk_in(self, life: Life) -> bool:
+        channel = self.world.channels.get(life.channel or "")
+        return channel is not None and channel.kind == "walk_in"
 
     def _again(self, life: Life) -> None:
         """Reopened long after the dispute window: a second cycle."""

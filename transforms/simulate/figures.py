@@ -161,7 +161,7 @@ def _call_counts(world: World, call: Call) -> dict[str, int]:
         f"{call.outcome}_count": 1,
         "entered_queue_count": int(call.queue is not None),
         "offered_count": int(call.outcome in OUTCOMES),
-        "uncovered_count": int(not world.is_open(world.centre, call.entered)),
+        "uncovered_count": int(not world.is_open(world.opening(call.queue), call.entered)),
         "transferred_count": int(bool(call.transfer)),
     }
     within = "within" if call.wait <= threshold else "after"

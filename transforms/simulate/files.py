@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from transforms.city.model import Source
 from transforms.simulate.world import World
 
 
@@ -16,13 +17,23 @@ from transforms.simulate.world import World
 class Sheaf:
     """The files of one source. Every row handed in is counted as landed, a duplicate, or broken."""
 
-    source: str
-    suffix: str
+    source: Source
     header: str = ""
     files: dict[str, list[str]] = field(default_factory=dict)
     read: int = 0
     duplicates: int = 0
     quarantined: int = 0
+
+    def __post_init__(self) -> None:
+        if not (isinstance(self.source.extracted_at, str) and "%Y%m%d" in self.source.extracted_at):
+            raise ValueError(
+                f"sources.toml: [[source]] '{self.source.id}' of a simulated city names the day up to which a file reaches: "
+                f'extracted_at = "{self.source.id}_sd%Y%m%d.csv".'
+            )
+
+    def name(self, until: date) -> str:
+        """Name of the file that reaches up to a day ("sampai dengan"), as the source's `extracted_at` reads it."""
+        return until.strftime(str(self.source.extracted_at))
 
     def put(self, name: str, line: str, *, duplicate: bool = False, broken: bool = False, rows: int = 1) -> None:
         """Add a line (of `rows` rows) to a file."""
@@ -52,11 +63,11 @@ class Sheaf:
 
     def write(self, out: Path) -> None:
         """Write every file below out/<source>, after removing those of an earlier simulation."""
-        folder = out / self.source
-        for old in sorted(folder.rglob(f"*_sd????????{self.suffix}")):
+        folder = out / self.source.id
+        for old in sorted(folder.rglob(str(self.source.extracted_at).replace("%Y%m%d", "????????"))):
             old.unlink()
         for name in sorted(self.files):
-            path = folder / f"{name}{self.suffix}"
+            path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             heading = [self.header] if self.header else []
             path.write_text("\n".join([*heading, *self.files[name]]) + "\n", encoding="utf-8", newline="\n")
@@ -83,8 +94,3 @@ def next_file(world: World, until: date) -> date | None:
 def following_month(day: date) -> date:
     """First day of the month after a day's."""
     return date(day.year + day.month // 12, day.month % 12 + 1, 1)
-
-
-def named(stem: str, until: date) -> str:
-    """A file's name without its ending: the stem and the day up to which it reaches ("sampai dengan")."""
-    return f"{stem}_sd{until:%Y%m%d}"

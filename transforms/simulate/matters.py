@@ -9,15 +9,13 @@ from __future__ import annotations
 from datetime import date
 from random import Random
 
-from transforms.simulate import texts
 from transforms.simulate.calls import Call
 from transforms.simulate.courses import Courses
 from transforms.simulate.posts import Post, id_of
 from transforms.simulate.promises import Promises
-from transforms.simulate.tickets import CATEGORY_WEIGHTS, Matter, Ticket, make_one
-from transforms.simulate.world import HOUR, World, weighted
+from transforms.simulate.tickets import Matter, Ticket, make_one
+from transforms.simulate.world import HOUR, SMALL_AREAS, World, weighted
 
-SEEN_BY_MANY = ("JALAN", "JALAN-LUBANG", "PENERANGAN", "DRAINASE", "SAMPAH", "POHON", "AIR", "BANJIR")
 SERIES = 500_000
 """Numbers of a year above this are those of these reports."""
 LASTS = 48 * HOUR
@@ -37,7 +35,7 @@ class Reports:
         """A ticket of a report at an instant."""
         year = self.world.on(at).year
         self.numbers[year] = self.numbers.get(year, SERIES) + 1
-        ticket_id = f"KC-{year}-{self.numbers[year]:06d}"
+        ticket_id = f"{self.world.profile.ticket_prefix}-{year}-{self.numbers[year]:06d}"
         return make_one(self.world, self.chance, self.promises, self.courses, ticket_id, at, channel, call, matter)
 
 
@@ -47,22 +45,22 @@ def add_reports(world: World, calls: list[Call], tickets: list[Ticket], posts: l
     reports = Reports(world, chance)
     for ticket in tickets:
         if chance.random() < world.profile.street_named:
-            ticket.life.street = chance.choice(texts.STREETS)
+            ticket.life.street = chance.choice(world.phrases.streets)
     for call in calls:
         if call.ticket_at is not None and call.ticket_id is not None and chance.random() < world.profile.second_matters:
             at = call.ticket_at + chance.randrange(30, 300)
             if at < world.as_of - HOUR:
-                tickets.append(reports.ticket(at, "telepon", call))
-    places = [area for area in world.city.areas if area.kind in ("kelurahan", "desa", "pesisir")]
+                tickets.append(reports.ticket(at, world.phone_channel, call))
+    places = [area for area in world.city.areas if area.kind in SMALL_AREAS]
     if not places:
         return
     for day in world.days():
         for number in range(world.daily_count(chance, day, world.profile.matters_per_day)):
-            codes = [code for code in SEEN_BY_MANY if code in world.categories]
+            codes = [code for code in world.profile.shared_categories if code in world.categories]
             if codes:
-                category = weighted(chance, {code: CATEGORY_WEIGHTS[code] for code in codes})
+                category = weighted(chance, {code: world.profile.category_weights.get(code, 1) for code in codes})
                 area = chance.choice(places).code
-                matter = Matter(f"M{day:%Y%m%d}-{number}", category, area, chance.choice(texts.STREETS))
+                matter = Matter(f"M{day:%Y%m%d}-{number}", category, area, chance.choice(world.phrases.streets))
                 _reported(world, chance, reports, matter, day, tickets, posts)
     posts.sort(key=lambda post: (post.at, post.post_id))
 
@@ -84,18 +82,21 @@ def _reported(
             continue
         area = neighbour if chance.random() < world.profile.wrong_areas else matter.area
         street = matter.street if chance.random() < world.profile.street_named else None
-        if chance.random() < 0.3 or not weights:
-            posts.append(_post(chance, matter, world.areas[area].name, street, at, len(posts)))
+        by_post = (chance.random() < 0.3 or not weights) and "posts" in world.entities
+        if not (by_post or weights):
+            continue
+        if by_post:
+            posts.append(_post(world, chance, matter, world.areas[area].name, street, at, len(posts)))
         else:
             told = reports.ticket(at, weighted(chance, weights), matter=Matter(matter.matter_id, matter.category, area, ""))
             told.life.street = street
             tickets.append(told)
 
 
-def _post(chance: Random, matter: Matter, place: str, street: str | None, at: int, number: int) -> Post:
+def _post(world: World, chance: Random, matter: Matter, place: str, street: str | None, at: int, number: int) -> Post:
     post_id = id_of(at, number)
     person = chance.randrange(2_500, 25_000)
-    text = texts.on_street(texts.report(chance, matter.category, place), street)
+    text = world.phrases.with_street(world.phrases.report(chance, matter.category, place), street)
     return Post(
-        post_id, at, str(10_000_000 + person * 37), f"warga_contoh{person}", text, "complaint", post_id, matter=matter.matter_id
+        post_id, at, str(10_000_000 + person * 37), f"{world.phrases.handle}{person}", text, "complaint", post_id, matter=matter.matter_id
     )

@@ -9,29 +9,32 @@ import json
 from random import Random
 from typing import Any
 
-from transforms.simulate.files import Sheaf, covered_until, named, next_file
+from transforms.city.model import Source
+from transforms.simulate.files import Sheaf, covered_until, next_file
 from transforms.simulate.posts import Post
 from transforms.simulate.world import World, utc
 
 PAGE = 50
+LANGUAGES = {"id": "in"}
+"""What X calls a language otherwise than the rest of the world."""
 
 
-def post_pages(world: World, posts: list[Post]) -> Sheaf:
+def post_pages(world: World, source: Source, posts: list[Post]) -> Sheaf:
     """Monthly files of pages; a page may repeat posts of the one before, a label may be put right a month later."""
-    chance = world.chance("medsos")
-    sheaf = Sheaf("medsos", ".jsonl")
+    chance = world.chance(source.id)
+    sheaf = Sheaf(source)
     monthly: dict[str, list[dict[str, Any]]] = {}
     handles: dict[str, str] = {}
     for post in posts:
         handles[post.author_id] = post.handle
         until = covered_until(world, post.at)
         later = next_file(world, until)
-        record = _record(post)
+        record = _record(post, LANGUAGES.get(world.city.languages[0], world.city.languages[0]))
         if post.label == "complaint" and later is not None and chance.random() < 0.006:
-            monthly.setdefault(named("medsos", until), []).append({**record, "label": "other"})
-            monthly.setdefault(named("medsos", later), []).append(record)
+            monthly.setdefault(sheaf.name(until), []).append({**record, "label": "other"})
+            monthly.setdefault(sheaf.name(later), []).append(record)
         else:
-            monthly.setdefault(named("medsos", until), []).append(record)
+            monthly.setdefault(sheaf.name(until), []).append(record)
     overlap: list[dict[str, Any]] = []
     for name, records in sorted(monthly.items()):
         newest_first = sorted(records, key=lambda record: (record["created_at"], record["id"]), reverse=True)
@@ -43,7 +46,7 @@ def post_pages(world: World, posts: list[Post]) -> Sheaf:
     if monthly:
         first = min(monthly)
         undated = {"id": "1", "author_id": "1", "text": "tanpa tanggal", "label": "other"}
-        sheaf.files[first].insert(1, _page([undated], {"1": "warga_contoh"}, None))
+        sheaf.files[first].insert(1, _page([undated], {"1": world.phrases.handle}, None))
         sheaf.count(1, broken=True)
         sheaf.put_broken(['{"data":[{"id":"17,"te'])
     return sheaf
@@ -74,14 +77,14 @@ def _page(records: list[dict[str, Any]], handles: dict[str, str], next_token: st
     )
 
 
-def _record(post: Post) -> dict[str, Any]:
+def _record(post: Post, language: str) -> dict[str, Any]:
     record: dict[str, Any] = {
         "id": post.post_id,
         "author_id": post.author_id,
         "created_at": utc(post.at).strftime("%Y-%m-%dT%H:%M:%S.000Z"),
         "conversation_id": post.conversation_id,
         "text": post.text,
-        "lang": "in",
+        "lang": language,
     }
     if post.reply_to is not None:
         record["referenced_tweets"] = [{"type": "replied_to", "id": post.reply_to}]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
-from transforms.simulate import texts
-from transforms.simulate.tickets import CATEGORY_WEIGHTS
-from transforms.simulate.world import DAY, HOUR, World, weighted
+from transforms.simulate.world import DAY, HOUR, SMALL_AREAS, World, weighted
 
 SNOWFLAKE_EPOCH_MS = 1_288_834_974_657
 """First millisecond of the ids that X gives its posts (November 2010)."""
@@ -37,14 +36,16 @@ class Post:
 def make_posts(world: World, progress: Callable[[str, int, int], None]) -> list[Post]:
     """Every post of the window, by time."""
     chance = world.chance("posts")
-    people = [(str(10_000_000 + n * 37), f"warga_contoh{n}") for n in range(max(40, int(2_500 * world.scale)))]
+    people = [(str(10_000_000 + n * 37), f"{world.phrases.handle}{n}") for n in range(max(40, int(2_500 * world.scale)))]
     accounts = sorted((agency.id, account) for agency in world.city.agencies for account in agency.accounts)
     posts: list[Post] = []
+    if "posts" not in world.entities:
+        return posts
     days = world.days()
     for place, day in enumerate(days):
         for _ in range(world.daily_count(chance, day, world.profile.posts_per_day)):
             at = world.moment(chance, day, world.profile.written_hours)
-            kind = weighted(chance, {"complaint": 0.6, "other": 0.25, "repost": 0.15})
+            kind = weighted(chance, world.profile.posts)
             _begin(world, chance, posts, people, accounts, at, kind)
         if place % 60 == 0:
             progress("posts", place, len(days))
@@ -69,20 +70,20 @@ def _begin(
         original = chance.choice(earlier)
         post.repost_of, post.text = original.post_id, f"RT @{original.handle}: {original.text}"
         return
-    weights = {code: float(CATEGORY_WEIGHTS.get(code, 1)) for code in world.categories}
+    weights = {code: float(world.profile.category_weights.get(code, 1)) for code in world.categories}
     category = weighted(chance, weights)
-    place = chance.choice([area.name for area in world.city.areas if area.kind == "kelurahan"] or [world.city.name])
-    post.text = texts.report(chance, category, place)
+    towns = [area.name for area in world.city.areas if area.kind == "kelurahan"]
+    places = towns or [area.name for area in world.city.areas if area.kind in SMALL_AREAS] or [world.city.name]
+    place = chance.choice(places)
+    post.text = world.phrases.report(chance, category, place)
     if kind != "complaint":
-        post.text = chance.choice(
-            ("selamat pagi kota contoh", "macet nya awet", "cuaca cerah hr ini", "nitip info lomba 17an")
-        )
+        post.text = chance.choice(world.phrases.talk)
         return
     post.label = "complaint"
     if not accounts:
         return
     agency_id, account = _account(world, chance, accounts, category)
-    if chance.random() < 0.62:
+    if chance.random() < world.profile.reply_rate:
         post.text = f"{account} {post.text}"
         _reply(world, chance, posts, post, accounts, agency_id, account)
 
@@ -98,11 +99,11 @@ def _reply(
 ) -> None:
     """The first reply decides; a second account may follow. A clock that lags can date a reply before its complaint."""
     early = chance.random() < 0.03
-    delay = -chance.randrange(60, HOUR) if early else int(chance.lognormvariate(8.3, 1.3)) + 20
+    delay = -chance.randrange(60, HOUR) if early else int(chance.lognormvariate(math.log(world.profile.reply_seconds), 1.3)) + 20
     at = post.at + delay
     if not world.midnight(world.start) <= at < world.as_of:
         return
-    posts.append(_official(post, agency_id, account, at, len(posts)))
+    posts.append(_official(world, post, agency_id, account, at, len(posts)))
     if early:
         return
     post.answered_by, post.answer_seconds = agency_id, delay
@@ -110,11 +111,11 @@ def _reply(
         other_id, other = chance.choice([pair for pair in accounts if pair[0] != agency_id])
         later = at + chance.randrange(60, DAY)
         if later < world.as_of:
-            posts.append(_official(post, other_id, other, later, len(posts)))
+            posts.append(_official(world, post, other_id, other, later, len(posts)))
 
 
-def _official(post: Post, agency_id: str, account: str, at: int, number: int) -> Post:
-    text = f"@{post.handle} terima kasih laporannya, segera kami tindaklanjuti"
+def _official(world: World, post: Post, agency_id: str, account: str, at: int, number: int) -> Post:
+    text = world.phrases.reply.format(handle=post.handle)
     account_id = str(900_000_000 + sum(ord(letter) * (n + 1) for n, letter in enumerate(account)))
     return Post(
         id_of(at, number),

@@ -18,6 +18,8 @@ from transforms.sla.policies import Policy
 CENTRE_CLOCKS = ("answer", "verify", "forward", "dispatch", "callback")
 FIRST_HOLDER_CLOCKS = ("agency_answer", "first_action", "dispatch", "arrival")
 AUTHORITIES = ("law", "city", "leader")
+STOPS = {"verified_finish": "verified"}
+"""Events behind the stops that policies name otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ class Promises:
         """The policy that judges a clock in a cycle and its start, if it has started."""
         cycle = life.cycles[number - 1]
         for event in self.starts.get((clock, authority), ()):
-            start = cycle.start if number > 1 and clock == "finish" else cycle.firsts.get(event)
+            start = cycle.start if number > 1 and clock in ("finish", "verified_finish") else cycle.firsts.get(event)
             if start is not None:
                 policy = self.in_force(life, clock, authority, start)
                 if policy is not None and policy.start_event == event:
@@ -169,7 +171,7 @@ class Promises:
 
     def _verdict(self, life: Life, policy: Policy, number: int, start: int) -> Verdict:
         as_of, cycle = self.world.as_of, life.cycles[number - 1]
-        stop = cycle.finish if policy.stop_event == "finish" else cycle.firsts.get(policy.stop_event)
+        stop = cycle.finish if policy.stop_event == "finish" else cycle.firsts.get(STOPS.get(policy.stop_event, policy.stop_event))
         is_impossible = stop is not None and stop < start
         void = life.void[1] if life.void is not None and stop is None else None
         close, due = self.due(life, policy, start, start if is_impossible else stop if stop is not None else void)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import defaultdict
 from random import Random
 
-from transforms.simulate import texts
 from transforms.simulate.calls import Call
 from transforms.simulate.lives import Life
 from transforms.simulate.tickets import Ticket
@@ -55,10 +54,10 @@ def _intake(world: World, chance: Random, call: Call, lives: list[Life]) -> int:
     if roll < world.profile.no_number:
         told: str | None = ""
     else:
-        told = texts.phone(chance) if roll < world.profile.no_number + world.profile.other_number else None
+        told = world.phrases.phone(chance) if roll < world.profile.no_number + world.profile.other_number else None
     for life in lives:
         life.reporter = told
-    if call.disposition == "normal" and call.queue != "darurat" and chance.random() < world.profile.wrong_disposition:
+    if call.disposition == "normal" and call.queue != world.emergency_queue and chance.random() < world.profile.wrong_disposition:
         call.disposition = "information"
     if chance.random() >= world.profile.typed_late:
         return 0

@@ -146,14 +146,16 @@ class Steps:
 
     def _afterwards(self, life: Life, contacted: bool) -> None:
         """Proof, a second look, a call to the citizen, the closing, a judgement: none of it moves the finish."""
-        if self._draw(0.3):
+        profile = self.world.profile
+        if self._draw(profile.proof_rate):
             life.happen(self._later(life, MINUTE, HOUR), "proof_added")
-        if self._draw(0.2):
+        if self._draw(profile.verified_rate):
             life.happen(self._later(life, HOUR, 3 * DAY, office=True), "verified")
         if contacted and life.state in ("resolved", "verified"):
             # A call after the closing would be no call-back.
             life.happen(self._later(life, 10 * MINUTE, (1 if self._draw(0.7) else 3) * DAY), "citizen_contacted")
-        if life.state != "closed" and self._draw(0.85):
+        may_close = "verified" in life.cycle.firsts or not profile.verified_first
+        if life.state != "closed" and may_close and self._draw(profile.closed_rate):
             life.happen(self._later(life, HOUR, 4 * DAY), "closed")
         if self._draw(0.2):
             life.happen(self._later(life, HOUR, 5 * DAY), "rated")
@@ -165,7 +167,7 @@ class Steps:
 
     def _may_reopen(self, life: Life, answered_before: bool) -> bool:
         """Only where every other clock has stopped, so that a reopening bears on the finish alone."""
-        if life.channel == "lapor" or life.due_given is not None or answered_before or life.state == "closed":
+        if life.due_given is not None or answered_before or life.state == "closed":
             return False
         if (life.category or "") not in self.world.categories or self._is_counted_from_day0(life):
             return False
@@ -189,7 +191,7 @@ class Steps:
         category = self.world.categories.get(life.category or "")
         if other_than is None and roll < 0.008:
             return UNKNOWN
-        if other_than is None and category is not None and category.default_agency is not None and roll < 0.94:
+        if other_than is None and category is not None and category.default_agency is not None and roll < 1 - self.world.profile.wrong_agency_rate:
             return category.default_agency
         return self.chance.choice([name for name in self.world.agencies if name != other_than])
 

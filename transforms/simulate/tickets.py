@@ -11,15 +11,8 @@ from transforms.simulate.calls import Call
 from transforms.simulate.courses import Courses
 from transforms.simulate.lives import Life
 from transforms.simulate.promises import Promises, Verdict
-from transforms.simulate.world import DAY, World, weighted
+from transforms.simulate.world import SMALL_AREAS, World, weighted
 
-CATEGORY_WEIGHTS = {
-    "JALAN": 12, "JALAN-LUBANG": 8, "PENERANGAN": 9, "DRAINASE": 7, "SAMPAH": 11, "POHON": 4, "LINGKUNGAN": 2, "AIR": 8,
-    "KTP": 9, "BANSOS": 5, "SOSIAL": 2, "PARKIR": 4, "PERHUBUNGAN": 3, "KEBAKARAN": 1.2, "BANJIR": 2.5, "KESEHATAN": 3,
-    "ANAK": 0.6, "KORUPSI": 0.7, "HUKUM": 0.5, "LAIN": 2, "": 2, "tak-dikenal": 1,
-}  # fmt: skip
-"""Weights of the categories a city may have; those it has not get nothing, and those not listed here get 1."""
-EMERGENCIES = ("KEBAKARAN", "BANJIR", "BENCANA")
 FREE_NATURES = ("aspiration", "criticism")
 TRIES = 40
 
@@ -48,7 +41,7 @@ def make_tickets(world: World, calls: list[Call], progress: Callable[[str, int, 
     promises = Promises(world)
     courses = Courses(world, promises, chance)
     reports: list[tuple[int, str, Call | None]] = [
-        (call.ticket_at, "telepon", call) for call in calls if call.ticket_at is not None
+        (call.ticket_at, world.phone_channel, call) for call in calls if call.ticket_at is not None
     ]
     days = world.days()
     for day in days:
@@ -59,7 +52,7 @@ def make_tickets(world: World, calls: list[Call], progress: Callable[[str, int, 
     for at, channel, call in reports:
         year = world.on(at).year
         numbers[year] = numbers.get(year, 0) + 1
-        ticket_id = f"KC-{year}-{numbers[year]:06d}"
+        ticket_id = f"{world.profile.ticket_prefix}-{year}-{numbers[year]:06d}"
         tickets.append(make_one(world, chance, promises, courses, ticket_id, at, channel, call))
         if call is not None:
             call.ticket_id = ticket_id
@@ -119,32 +112,35 @@ def _life(world: World, chance: Random, ticket_id: str, at: int, channel: str, c
     life = Life(
         ticket_id=ticket_id, created=at, as_of=world.as_of, channel=channel, category=category, nature=nature,
         urgency=urgency, area=area, call_id=call.call_id if call else None, caller=call.caller if call else None,
-        told=world.channels[channel].kind != "letter",
+        told="ticket_events" in world.entities and world.channels[channel].kind != "letter",
     )  # fmt: skip
     if chance.random() < 0.003:
         life.channel = None
-    if channel == "lapor":
+    if channel in world.profile.due_given:
         # Far more often generous than not: the national system gives two weeks and more.
-        life.due_given = world.midnight(world.on(at) + timedelta(days=chance.randrange(8, 22))) + DAY - 1
+        last_day = world.on(at) + timedelta(days=chance.randrange(*world.profile.due_given[channel]))
+        life.due_given = world.midnight(last_day + timedelta(days=1)) - 1
     if life.told and category in world.categories and chance.random() < 0.03:
         life.first_category = chance.choice(
-            [code for code in sorted(world.categories) if code not in (category, *EMERGENCIES)]
+            [code for code in sorted(world.categories) if code not in (category, *world.profile.emergency_categories)]
         )
+    for name in ("category", "nature", "urgency", "area", "channel"):
+        if name not in world.ticket_columns:
+            setattr(life, name, None)
     return life
 
 
 def _subject(
     world: World, chance: Random, channel: str, call: Call | None
 ) -> tuple[str | None, str | None, str | None]:
+    told, emergencies = world.profile.category_weights, world.profile.emergency_categories
     weights = {
-        code: CATEGORY_WEIGHTS.get(code, 1)
-        for code in world.categories
-        if world.categories[code].parent or code in CATEGORY_WEIGHTS
+        code: told.get(code, 1) for code in world.categories if world.categories[code].parent or code in told
     }
-    weights |= {code: CATEGORY_WEIGHTS[code] for code in ("", "tak-dikenal")}
-    emergency = call is not None and call.queue == "darurat"
+    weights |= {code: told[code] for code in ("", "tak-dikenal") if code in told}
+    emergency = call is not None and call.queue is not None and call.queue == world.emergency_queue
     if emergency:
-        weights = {code: CATEGORY_WEIGHTS.get(code, 1) for code in EMERGENCIES if code in world.categories} or weights
+        weights = {code: told.get(code, 1) for code in emergencies if code in world.categories} or weights
     category = weighted(chance, weights) or None
     nature = weighted(chance, world.profile.natures) or None
     if emergency:
@@ -152,7 +148,8 @@ def _subject(
     if nature == "aspiration" and "ASPIRASI" in world.categories and chance.random() < 0.6:
         category = "ASPIRASI"
     roll = chance.random()
-    if emergency or (category in EMERGENCIES and nature == "complaint" and channel in ("telepon", "wa") and roll < 0.6):
+    by_voice = world.channels[channel].kind in ("phone", "app")
+    if emergency or (category in emergencies and nature == "complaint" and by_voice and roll < world.profile.urgent_rate):
         return category, nature, "darurat"
     return category, nature, None if roll < 0.22 else "segera" if roll < 0.36 else "biasa"
 
@@ -164,7 +161,7 @@ def _area(world: World, chance: Random) -> str | None:
     if roll < 0.08:
         return "tak-dikenal"
     small = {
-        a.code: float(a.population or 6_000) for a in world.city.areas if a.kind in ("kelurahan", "desa", "pesisir")
+        a.code: float(a.population or 6_000) for a in world.city.areas if a.kind in SMALL_AREAS
     }
     return weighted(chance, small) if small else None
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from transforms.simulate.answer_tests import AnswerTest
 from transforms.simulate.calls import Call
 from transforms.simulate.counts import Figure
 from transforms.simulate.posts import Post
@@ -15,6 +16,7 @@ from transforms.simulate.world import World, iso
 
 NAME = "truth.json"
 LINK_COLUMNS = ("call_id", "ticket_id", "relation")
+TEST_COLUMNS = ("test_id", "topic", "shift_id", "items_asked", "items_correct")
 MATTER_COLUMNS = ("kind", "id", "matter")
 VERDICT_COLUMNS = (
     "ticket_id", "clock", "authority", "policy_id", "cycle", "agency_id", "outcome", "due_at", "stopped_at", "is_due",
@@ -30,6 +32,7 @@ def write_truth(
     calls: Sequence[Call],
     tickets: Sequence[Ticket],
     posts: Sequence[Post],
+    tests: Sequence[AnswerTest],
 ) -> Path:
     """Write truth.json. Tables are columns and rows, one row a line: `read_truth` gives them back as dictionaries."""
     head = {
@@ -47,6 +50,9 @@ def write_truth(
     )
     parts.append('\n },\n "links": ' + _table(LINK_COLUMNS, _links(calls, tickets)))
     parts.append(',\n "matters": ' + _table(MATTER_COLUMNS, _matters(tickets, posts)))
+    if tests:
+        asked = [[t.test_id, t.topic, t.shift_id, t.asked, t.correct] for t in tests]
+        parts.append(',\n "answer_tests": ' + _table(TEST_COLUMNS, asked))
     parts.append(',\n "verdicts": ' + _table(VERDICT_COLUMNS, _verdicts(tickets)) + "\n}\n")
     path = out / NAME
     path.write_text("".join(parts), encoding="utf-8", newline="\n")
@@ -57,12 +63,13 @@ def read_truth(path: Path) -> dict[str, Any]:
     """truth.json with every table as a list of dictionaries.
 
     Keys: city, from, to, as_of, seed, scale, rows (per source: read, duplicates, quarantined, landed), figures (per mart
-    its rows), links (which call led to which ticket: ``opened`` or ``about``), matters (reports that tell of one), verdicts.
+    its rows), links (which call led to which ticket: ``opened`` or ``about``), matters (reports that tell of one), answer_tests
+    (scripted test calls, where the city has any), verdicts.
     """
     truth: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     truth["figures"] = {name: _dictionaries(table) for name, table in truth["figures"].items()}
-    for name in ("links", "matters", "verdicts"):
-        truth[name] = _dictionaries(truth[name])
+    for name in ("links", "matters", "answer_tests", "verdicts"):
+        truth[name] = _dictionaries(truth[name]) if name in truth else []
     return truth
 
 

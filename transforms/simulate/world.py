@@ -22,6 +22,8 @@ from transforms.sla.calendars import Calendar
 DAY = 86_400
 HOUR = 3_600
 OFFICE = "kantor"
+"""Calendar of the hours in which agencies work; a city without one of that name means its first that is not always open."""
+SMALL_AREAS = ("kelurahan", "desa", "pesisir")
 
 T = TypeVar("T")
 
@@ -42,13 +44,39 @@ class World:
         self.calendars: Mapping[str, Calendar] = {
             name: cal.known_at(known) for name, cal in city.calendar_by_id.items()
         }
-        self.office = self.calendars.get(OFFICE, self.calendars[ALWAYS])
+        office = next((calendar.id for calendar in city.calendars if not calendar.always_open), ALWAYS)
+        self.office = self.calendars[OFFICE if OFFICE in self.calendars else office]
         self.centre = self.calendars[city.centres[0].calendar if city.centres else ALWAYS]
+        self.queues = tuple(queue for centre in city.centres for queue in centre.queues)
+        self.queue_calendars = {queue: centre.calendar for centre in city.centres for queue in centre.queues}
+        self.phrases = profile.phrases
+        self.entities = {source.entity for source in city.sources}
+        self.ticket_columns = {name for source in city.sources if source.entity == "tickets" for name in source.columns}
         self.agencies = {agency.id: agency for agency in city.agencies}
         self.areas = {area.code: area for area in city.areas}
         self.categories = {category.code: category for category in city.categories}
         self.channels = {channel.id: channel for channel in city.channels}
         self._dates: dict[int, date] = {}
+
+    @property
+    def main_queue(self) -> str:
+        """The queue most calls are for."""
+        return self.queues[0] if self.queues else "pengaduan"
+
+    @property
+    def emergency_queue(self) -> str | None:
+        """The second queue of the centre, where calls are emergencies."""
+        return self.queues[1] if len(self.queues) > 1 else None
+
+    @property
+    def phone_channel(self) -> str:
+        """The channel of tickets that begin with a call."""
+        return next((channel.id for channel in self.city.channels if channel.kind == "phone"), "telepon")
+
+    def opening(self, queue: str | None) -> Calendar:
+        """Open hours of the centre that answers a queue; of the first one where there is no queue."""
+        named = self.queue_calendars.get(queue or "")
+        return self.centre if named is None else self.calendars[named]
 
     def chance(self, part: str) -> Random:
         """A generator of its own for each part, so that one part's draws never move another's."""
