@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from dashboards import data
 from dashboards.begin import Page
-from dashboards.render import formats, html
+from dashboards.render import doubts, formats, html
 from dashboards.render.words import TEXT
 
 #: Columns of the quarantine worth reading, in order, with the heading's key; an edition may hold fewer.
@@ -143,8 +143,17 @@ def _check(page: Page, row: data.Row) -> list[html.Cell | str]:
         html.Cell(say("passed" if row["success"] else "failed"), kind="" if row["success"] else "late"),
         _word(page, "severity", row["severity"]),
         _word(page, "owner", row["owner"]),
-        html.Cell(row["message"] or "", note=note),
+        html.Cell(_message(page, row), note=note),
     ]
+
+
+def _message(page: Page, row: data.Row) -> str:
+    """What does not hold; the check's own words where it could not be made, or nobody wrote the sentence."""
+    told = doubts.sentence(str(row["check_id"]), page.view.language)
+    if not row["message"] or told is None or not row["unexpected_count"]:
+        return str(row["message"] or "")
+    _, _, more = str(row["message"]).partition(". ")  # which source, which hour: told by the check's own query
+    return f"{page.view.say('does_not_hold', told=told)} {more}".strip()
 
 
 def _word(page: Page, kind: str, name: object) -> str:
@@ -172,7 +181,8 @@ def quarantine(page: Page) -> str:
             if isinstance(given, date):
                 cells.append(formats.day(given, language))
             else:
-                cells.append(formats.MISSING if given is None else str(given))
+                text = formats.MISSING if given is None else str(given)
+                cells.append(doubts.reason(text, language) if name == "reason" else text)
         rows.append(cells)
     return html.table(
         columns,

@@ -466,6 +466,7 @@ _QUALITY = {
     "check": ("Pemeriksaan", "Check"),
     "result": ("Hasil", "Result"),
     "passed": ("lolos", "passed"),
+    "does_not_hold": ("Tidak terpenuhi: {told}.", "Does not hold: {told}."),
     "failed": ("gagal", "failed"),
     "severity": ("Berat", "Severity"),
     "owner": ("Penanggung jawab", "Who acts"),
