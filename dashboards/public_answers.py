@@ -11,8 +11,9 @@ from dashboards.open_data import Row
 from dashboards.public_begin import PublicPage, cells_table
 from dashboards.render import formats, html
 from dashboards.render.view import View
+from transforms.comparison.ranking import Counted, rank
 from transforms.graph import load_models
-from transforms.metrics import ratio, shrunk
+from transforms.metrics import ratio, share
 
 MONTH_TABLES = (
     ("channel_months", "channel_id", "by_channel"),
@@ -25,9 +26,9 @@ NOT_RANKED = ("digabung", "pusat", "tak-dikenal", "tanpa-keterangan")
 def by_risk(rows: Sequence[Row], n_min: int) -> list[Row]:
     """Agencies with enough due, worst shrunk rate first; then those with few, then hidden ones."""
     shown = [row for row in rows if row.get("due_count") is not None and row.get("met_count") is not None]
-    of_all = ratio("sla_on_time", open_data.totals(shown, "met_count"), open_data.totals(shown, "due_count"))
-    ranked = [row for row in shown if row["due_count"] >= n_min and row["agency_id"] not in NOT_RANKED]
-    ranked.sort(key=lambda row: (shrunk(row["met_count"], row["due_count"], of_all), str(row["agency_id"])))
+    by_id = {str(row["agency_id"]): row for row in shown if row["agency_id"] not in NOT_RANKED}
+    found = rank([Counted(agency, row["met_count"], row["due_count"]) for agency, row in by_id.items()], n_min)
+    ranked = [by_id[one.id] for one in found.worst_first]
     return ranked + [row for row in rows if row not in ranked]
 
 
@@ -62,7 +63,7 @@ def daily(days: Sequence[Row], language: str) -> tuple[list[str], list[int]]:
     """Day labels and new complaints per day; joined days stand as one bar with their mean, hidden ones are left out."""
     known = [row for row in days if row.get("created_count") is not None]
     return [day_label(row, language) for row in known], [
-        round(row["created_count"] / row["day_count"]) for row in known
+        round(share(row["created_count"], row["day_count"]) or 0) for row in known
     ]
 
 

@@ -7,6 +7,7 @@ from dashboards.begin import Page, city
 from dashboards.render import formats, html
 from dashboards.render.lives import Section, Teller
 from transforms.editions.stories import tell
+from transforms.metrics import share
 
 DESKS = ("centre", "agency", "citizen", "outside")
 
@@ -20,7 +21,7 @@ def _desk(row: data.Row, page: Page) -> str:
     shares = sorted(held.items(), key=lambda item: -item[1])
     language = page.view.language
     return ", ".join(
-        f"{page.view.say('desk_' + desk)} {formats.rate(seconds / total, language, 0)}"
+        f"{page.view.say('desk_' + desk)} {formats.rate(share(seconds, total), language, 0)}"
         for desk, seconds in shares
         if seconds
     )

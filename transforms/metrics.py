@@ -19,8 +19,6 @@ Measure = Literal["sums", "quantile", "product_limit"]
 Period = Literal["day", "week", "month", "quarter", "year"]
 
 PERIODS: tuple[Period, ...] = get_args(Period)
-#: Pseudo-count of the shrunk rate, used only to put agencies in order (one fix in four minutes must not come first).
-SHRINK = 20
 
 FOLDER = Path(__file__).with_name("metric_list")
 
@@ -227,6 +225,15 @@ def ratio(metric_id: str, numerator: int | None, denominator: int | None) -> flo
     return numerator / denominator
 
 
+def share(part: float, whole: float | None) -> float | None:
+    """A part of one whole, such as one desk's part of a ticket's life; ``None`` of nothing. A rate over many has an id: `ratio`.
+
+    >>> share(3, 4), share(0, 0)
+    (0.75, None)
+    """
+    return part / whole if whole else None
+
+
 def value(metric_id: str, numerator: int | None, denominator: int | None = None) -> Value:
     """``numerator`` and ``denominator`` as the metric's value; a count keeps the denominator out."""
     if METRICS[metric_id].denominator is None:
@@ -241,11 +248,3 @@ def value_of(metric_id: str, row: Mapping[str, Any]) -> Value:
     return Value(metric_id, None, row["denominator"], row["amount"])
 
 
-def shrunk(numerator: int, denominator: int, of_all: float | None, weight: float = SHRINK) -> float:
-    """The rate pulled towards the rate ``of_all``; only for ordering, never shown as a rate.
-
-    >>> shrunk(1, 1, 0.5) < shrunk(90, 100, 0.5)
-    True
-    """
-    middle = 0.5 if of_all is None else of_all
-    return (numerator + weight * middle) / (denominator + weight)

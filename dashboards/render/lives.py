@@ -9,6 +9,7 @@ from itertools import groupby
 from dashboards.render import formats
 from dashboards.render.aligned import aligned
 from dashboards.render.words import TEXT, say
+from transforms.metrics import share
 from transforms.sla.explain import ClockStory, Day, Part, Story
 
 
@@ -176,7 +177,7 @@ class Teller:
                 "life_desk",
                 desk=self._desk(desk.holder, desk.agency_id or ""),
                 length=self._length(desk.seconds),
-                share=formats.rate(desk.seconds / total, self.language, 0),
+                share=formats.rate(share(desk.seconds, total), self.language, 0),
             )
             for desk in clock.desks
         ]

@@ -10,8 +10,9 @@ from dashboards.render.html import Cell, Column, Figure
 from dashboards.render.sheet import Sheet
 from dashboards.render.trends import Point
 from dashboards.render.view import View
+from transforms.comparison.ranking import Counted, rank
 from transforms.editions.reading import AGE_BANDS, Row
-from transforms.metrics import METRICS, Value, ratio, shrunk
+from transforms.metrics import METRICS, Value, ratio
 from transforms.signals import change
 
 WATCHED = 3
@@ -206,10 +207,9 @@ def oldest_band(view: View, rank: int | None) -> str:
 
 def risk_order(rows: Sequence[Row], n_min: int) -> tuple[list[Row], list[Row]]:
     """Agencies that can be ranked, worst shrunk rate first, and those that cannot (too few due, or no agency)."""
-    due, met = sum(row["due_count"] for row in rows), sum(row["met_count"] for row in rows)
-    of_all = ratio("sla_on_time", met, due)
-    ranked = [row for row in rows if row["due_count"] >= n_min and row["agency_id"] not in PLACES]
-    ranked.sort(key=lambda row: (shrunk(row["met_count"], row["due_count"], of_all), row["agency_id"]))
+    by_id = {str(row["agency_id"]): row for row in rows if row["agency_id"] not in PLACES}
+    found = rank([Counted(agency, row["met_count"], row["due_count"]) for agency, row in by_id.items()], n_min)
+    ranked = [by_id[one.id] for one in found.worst_first]
     held = [row for row in rows if row not in ranked]
     return ranked, sorted(held, key=lambda row: (-row["overdue_count"], -row["due_count"], row["agency_id"]))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from dashboards.render import formats, html
 from dashboards.render.view import View
-from transforms.signals import Limits, change, limits
+from transforms.signals import Limits, follow
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,8 @@ def describe(point: Point, language: str) -> str:
 
 
 def known_limits(points: Sequence[Point]) -> Limits | None:
-    """Limits of ordinary variation, learnt from the closed months."""
-    return limits([point.ratio for point in points if not point.running and point.ratio is not None])
+    """Limits of ordinary variation that the newest closed month was held to."""
+    return follow([point.ratio for point in points if not point.running and point.ratio is not None]).limits
 
 
 def trend_sentence(points: Sequence[Point], view: View) -> str:
@@ -41,7 +41,8 @@ def trend_sentence(points: Sequence[Point], view: View) -> str:
     low = min(closed, key=lambda point: point.ratio or 0)
     high = max(closed, key=lambda point: point.ratio or 0)
     ratios = [point.ratio or 0.0 for point in closed]
-    called = change(ratios[:-1], ratios[-1]) if len(ratios) > 1 else "too_short"
+    course = follow(ratios)
+    called = view.say(f"change_{course.latest}") + (f" ({view.say(f'rule_{course.rule}')})" if course.rule else "")
     told = view.say(
         "trend_told",
         count=len(closed),
@@ -50,8 +51,10 @@ def trend_sentence(points: Sequence[Point], view: View) -> str:
         high=formats.rate(high.ratio, view.language),
         high_at=high.label,
         last=closed[-1].label,
-        change=view.say(f"change_{called}"),
+        change=called,
     )
+    if course.restarts:
+        told = f"{told} {view.say('trend_restart', since=closed[course.restarts[-1]].label)}"
     return f"{told} {view.say('trend_running')}" if any(point.running for point in points) else told
 
 

@@ -163,6 +163,13 @@ _SUMMARY = {
     "change_higher": ("naik di luar variasi biasa", "up beyond ordinary variation"),
     "change_lower": ("turun di luar variasi biasa", "down beyond ordinary variation"),
     "change_none": ("dalam variasi biasa", "within ordinary variation"),
+    "rule_outside": ("satu bulan di luar batas", "one month outside the limits"),
+    "rule_run": ("tujuh bulan berturut-turut di satu sisi rata-rata", "seven months in a row on one side of the mean"),
+    "rule_near": ("dua dari tiga bulan dekat batas", "two of three months near a limit"),
+    "trend_restart": (
+        "Batas dihitung baru sejak {since}: mulai bulan itu tujuh bulan berturut-turut berada di satu sisi rata-rata lama.",
+        "Limits are learnt anew since {since}: from that month, seven in a row lay on one side of the old mean.",
+    ),
     "change_too_short": ("terlalu sedikit bulan untuk menyebut perubahan", "too few months to call a change"),
     "watch": ("3 hal yang perlu perhatian", "3 things to look at"),
     "watch_nothing": (

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboards.render import passports
-from transforms.metrics import METRICS, load, ratio, shrunk, value
+from transforms.metrics import METRICS, load, ratio, value
 
 RATES = [name for name, metric in METRICS.items() if metric.denominator]
 
@@ -80,17 +80,6 @@ def test_a_rate_over_nothing_is_nothing(name: str, numerator: int) -> None:
 def test_a_count_has_no_rate() -> None:
     with pytest.raises(ValueError, match="created is a count"):
         ratio("created", 1, 2)
-
-
-@given(st.integers(0, 50), st.integers(1, 50), st.floats(0, 1))
-def test_the_ordering_rate_lies_between_own_and_common(met: int, more: int, common: float) -> None:
-    due = met + more
-    own = met / due
-    assert min(own, common) - 1e-9 <= shrunk(met, due, common) <= max(own, common) + 1e-9
-
-
-def test_one_quick_fix_does_not_come_first() -> None:
-    assert shrunk(1, 1, 0.7) < shrunk(95, 100, 0.7)
 
 
 def test_golden_service_levels() -> None:

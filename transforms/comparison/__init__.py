@@ -1,0 +1,5 @@
+"""Setting units of a city side by side without being unfair to any of them: attainment, ranking, equity, satisfaction.
+
+What belongs here: pure functions over counts. What does not: what a number is (``transforms.metrics``), when a change is one
+(``transforms.signals``), how it is shown (``dashboards``).
+"""
