@@ -63,10 +63,10 @@ def _columns(page: Page) -> list[html.Column]:
     say = page.view.say
     return [
         html.Column(say("head_channel_id")),
-        html.Column(say("contacts_all"), number=True, href=page.view.link("kamus")),
+        html.Column(say("contacts_all"), number=True, href=page.view.link("kamus", m="kontak")),
         *(html.Column(say(f"contacts_{name}"), number=True, minor=True) for name in PARTS),
-        html.Column(say("contacts_incidents"), number=True, href=page.view.link("kamus")),
-        html.Column(say("contacts_people"), number=True),
+        html.Column(say("contacts_incidents"), number=True, href=page.view.link("kamus", m="kejadian")),
+        html.Column(say("contacts_people"), number=True, href=page.view.link("kamus", m="orang")),
     ]
 
 

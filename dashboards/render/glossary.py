@@ -188,6 +188,15 @@ TERMS: tuple[Term, ...] = (
         "together when street, area, category and days are the same, or when they have one ticket.",
     ),
     _term(
+        "orang",
+        "Orang",
+        "People",
+        "Pelapor yang berbeda, dikenali dari sandi nomor telepon atau akunnya; satu orang dihitung sekali dalam satu periode. "
+        "Siapa yang nomornya tidak diketahui dihitung tersendiri. Jumlah orang tidak dapat dijumlahkan dari hari ke bulan.",
+        "Different reporters, told apart by a keyed code of number or account; each counts once in a period. Those whose "
+        "number is unknown are counted apart. People of days do not add up to people of a month.",
+    ),
+    _term(
         "variasi-biasa",
         "Variasi biasa",
         "Ordinary variation",
