@@ -11,6 +11,7 @@ import duckdb
 import pytest
 
 from dashboards.render import formats
+from dashboards.render.glossary import TERMS
 from tests.dashboards.conftest import Reader, markup_of, text_of
 from tests.dashboards.shelf_fixture import write_shelf
 
@@ -222,9 +223,9 @@ def test_a_broken_edition_leaves_the_last_good_one_up(read: Reader, tmp_path: Pa
 def test_every_number_of_the_morning_links_to_its_definition(read: Reader) -> None:
     from transforms.metrics import METRICS
 
-    linked = set(re.findall(r"kamus\?m=([a-z_-]+)", markup_of(read()))) - {"data-simulasi"}
-    assert {"sla_on_time", "open_overdue", "service_level", "created", "not_yet_due"} <= linked
-    assert linked <= set(METRICS)
+    linked = set(re.findall(r"kamus\?m=([a-z_-]+)", markup_of(read())))
+    assert {"sla_on_time", "open_overdue", "service_level", "created", "not_yet_due", "kontak", "kejadian", "orang"} <= linked
+    assert linked <= set(METRICS) | {term.id for term in TERMS}
 
 
 def test_each_promise_on_calls_is_told_with_its_days_and_its_rule(read: Reader) -> None:
