@@ -7,13 +7,18 @@ neither 0 nor 100.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-Unit = Literal["ratio", "count", "seconds", "days"]
+import sqlglot
+from sqlglot import exp
+
+Unit = Literal["ratio", "count", "seconds", "days", "factor"]
 Direction = Literal["up", "down", "none"]
 Measure = Literal["sums", "quantile", "product_limit"]
 Period = Literal["day", "week", "month", "quarter", "year"]
@@ -37,6 +42,16 @@ class Words:
 
 NONE = Words("Tidak ada.", "None.")
 
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of a definition: its number, the day it came into force (empty: from the start) and what it changed."""
+
+    version: int = 1
+    on: date | None = None
+    what: Words = Words("Definisi pertama.", "First definition.")
+
+
 #: How a period that is not stored is put together from shorter ones that are: a week from its days, a quarter from its months.
 _PIECES: Mapping[str, tuple[str, str]] = {"week": ("day", "7 day"), "quarter": ("month", "3 month")}
 
@@ -57,10 +72,16 @@ class Metric:
         Local date by which rows of ``table`` belong to a period; empty for marts with ``period`` and ``starts_on``.
     by
         Columns of ``table`` the number can be told apart by.
+    apart
+        Columns it is always told apart by, because adding up over them means nothing (one promise's clock and another's).
+    answer
+        SQL over ``amount``, where a quantile is shown turned into something else.
     beside
         Metrics that count what is left out of this one. ``identities`` (METRICS.md) are the checks that hold its parts.
     direction
         Which way is better for the citizen.
+    history
+        What each version changed, newest last.
     """
 
     id: str
@@ -81,18 +102,33 @@ class Metric:
     event: str = ""
     at: float = 0.5
     where: str = "true"
+    answer: str = "amount"
+    apart: tuple[str, ...] = ()
     over: Literal["flow", "stock", "none"] = "flow"
     dated_by: str = ""
     exclusions: Words = NONE
     caveat: Words = NONE
     beside: tuple[str, ...] = ()
     identities: tuple[int, ...] = ()
-    version: int = 1
+    history: tuple[Version, ...] = (Version(),)
+
+    @property
+    def version(self) -> int:
+        """Number of the definition in force."""
+        return self.history[-1].version
 
     @property
     def grain(self) -> str:
         """What one figure is told apart by."""
-        return "period × " + ", ".join(self.by) if self.by else "period"
+        told = (*self.apart, *self.by)
+        return "period × " + ", ".join(told) if told else "period"
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """Columns of ``table`` it cannot do without: an edition made before they existed has no such figure."""
+        parts = (self.numerator, self.denominator, self.value, self.weight, self.event, self.where, self.dated_by, *self.apart)
+        asked = sqlglot.parse_one("select " + ", ".join(part for part in parts if part), read="duckdb")
+        return frozenset(column.name for column in asked.find_all(exp.Column))
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -104,9 +140,10 @@ class Metric:
     def statement(self, period: str, by: Sequence[str] = (), also: str = "") -> str:
         """The SQL that computes it for one period, starting on the parameter ``$starts_on``.
 
-        One row, or one for each combination of the columns in ``by``; ``also`` is one more condition on the rows.
+        One row, or one for each combination of the columns in ``apart`` and ``by``; ``also`` is one more condition on the rows.
         """
-        unknown = [name for name in by if name not in self.by]
+        by = (*self.apart, *(name for name in by if name not in self.apart))
+        unknown = [name for name in by if name not in (*self.apart, *self.by)]
         if unknown:
             raise ValueError(f"{self.id} is not kept by {', '.join(unknown)}; it is by {', '.join(self.by) or 'period only'}.")
         conditions = [self._in_period(period), *(one for one in (self.where, also) if one not in ("", "true"))]
@@ -115,7 +152,7 @@ class Metric:
         head, tail = (f"{keys}, ", f"\ngroup by {keys}") if by else ("", "")
         if self.measure == "quantile":
             rows = f"{self.table}, unnest(range({self.weight}))" if self.weight else self.table
-            amount = f"quantile_cont({self.value}, {self.at}) as amount, count({self.value}) as denominator"
+            amount = f"{self._answered(f'quantile_cont({self.value}, {self.at})')} as amount, count({self.value}) as denominator"
             return f"select {head}{amount}\nfrom {rows}\n{where}{tail}"
         if self.measure == "product_limit":
             return self._product_limit(head, keys, where)
@@ -138,10 +175,14 @@ class Metric:
             return f"period = '{piece}' and starts_on = (select max(starts_on) from {self.table} where {inside})"
         raise ValueError(f"{self.id} has no {period}: its figures of shorter periods do not add up to a longer one")
 
+    def _answered(self, amount: str) -> str:
+        return amount if self.answer == "amount" else re.sub(r"\bamount\b", amount, self.answer)
+
     def _product_limit(self, head: str, keys: str, where: str) -> str:
         each = f"partition by {keys} " if keys else ""
         group = f"\ngroup by {keys}" if keys else ""
         weight = self.weight or "1"
+        reached = self._answered(f"min(lasted) filter (where still <= 1 - {self.at} + 1e-12)")
         return (
             f"with lives as (select {head}{self.value} as lasted, {self.event} as is_over, {weight} as life_count\n"
             f"    from {self.table}\n{where} and {self.value} is not null),\n"
@@ -150,7 +191,7 @@ class Metric:
             f"risk as (select *, sum(left_count) over ({each}order by lasted desc) as at_risk,\n"
             f"    sum(left_count) over ({each}) as all_count from times),\n"
             f"curve as (select *, product(1 - over_count / at_risk) over ({each}order by lasted) as still from risk)\n"
-            f"select {head}min(lasted) filter (where still <= 1 - {self.at} + 1e-12) as amount, coalesce(max(all_count), 0) as denominator\n"
+            f"select {head}{reached} as amount, coalesce(max(all_count), 0) as denominator\n"
             f"from curve{group}"
         )
 
@@ -186,7 +227,7 @@ def load(folder: Path = FOLDER) -> Mapping[str, Metric]:
     return found
 
 
-_ORDER = {"tickets": 0, "calls": 1, "posts": 2}
+_ORDER = {name: place for place, name in enumerate(("tickets", "promises", "lives", "closures", "stock", "calls", "posts"))}
 _WORDS = ("label", "explanation", "formula", "exclusions", "caveat")
 
 
@@ -203,7 +244,10 @@ def _read(path: Path, row: Mapping[str, Any]) -> Metric:
 
 def _typed(row: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     for key, given in row.items():
-        yield key, Words(**given) if key in _WORDS else tuple(given) if isinstance(given, list) else given
+        if key == "history":
+            yield key, tuple(Version(**{**one, "what": Words(**one["what"])}) for one in given)
+        else:
+            yield key, Words(**given) if key in _WORDS else tuple(given) if isinstance(given, list) else given
 
 
 METRICS: Mapping[str, Metric] = load()

@@ -563,6 +563,7 @@ _DICTIONARY = {
     "unit_count": ("banyaknya", "count"),
     "unit_seconds": ("detik", "seconds"),
     "unit_days": ("hari", "days"),
+    "unit_factor": ("kali", "times"),
     "direction_up": ("lebih tinggi lebih baik", "higher is better"),
     "direction_down": ("lebih rendah lebih baik", "lower is better"),
     "direction_none": ("tidak berarah", "no direction"),

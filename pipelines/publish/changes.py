@@ -8,8 +8,9 @@ from pathlib import Path
 import duckdb
 
 from pipelines.publish.inside import read
-from transforms.editions.canonical import columns_of, quoted
+from transforms.editions.canonical import columns_of, quoted, table_hash
 from transforms.editions.manifest import BatchStamp, Change, Manifest
+from transforms.editions.shelf import Edition
 
 
 def input_changes(before: Manifest, after: Manifest) -> list[Change]:
@@ -69,6 +70,27 @@ def figure_changes(
                 )
             )
     return found
+
+
+def same_figures(con: duckdb.DuckDBPyConnection, before: Edition, folder: Path, hashes: Mapping[str, str]) -> bool:
+    """Whether the marts written to ``folder``, whose hashes are ``hashes``, say what the edition ``before`` said.
+
+    A mart or a column that did not exist when that was made is other code: that alone revises nothing.
+    """
+    for mart, known in before.manifest.hashes.items():
+        if hashes.get(mart) == known:
+            continue
+        old, new = before.figures(mart), folder / f"{mart}.parquet"
+        if mart not in hashes or not old.is_file():
+            return False
+        shared = {name for name, _ in columns_of(con, read(old))}
+        added = [name for name, _ in columns_of(con, read(new)) if name not in shared]
+        if not added:
+            return False
+        left = ", ".join(map(quoted, added))
+        if table_hash(con, f"(select * exclude ({left}) from {read(new)})")[0] != known:
+            return False
+    return True
 
 
 def _by_source(batches: Sequence[BatchStamp]) -> dict[str, list[BatchStamp]]:

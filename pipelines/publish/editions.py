@@ -18,7 +18,7 @@ import duckdb
 from pipelines.paths import Paths
 from pipelines.publish.build import Build, Workplace, built
 from pipelines.publish.calendar import Plan, as_of_groups
-from pipelines.publish.changes import figure_changes, input_changes
+from pipelines.publish.changes import figure_changes, input_changes, same_figures
 from pipelines.publish.gate import pass_identities, pass_lineage
 from pipelines.publish.inside import write_database, write_figures, write_quality
 from pipelines.publish.placing import place, prune, settle, temporary
@@ -153,9 +153,7 @@ def _publish_built(
     public = temporary(work.paths.public_editions, plan.name) if has_public_part(plan.kind) else None
     try:
         hashes, rows = write_figures(con, inside, scope, models)
-        # A mart that did not exist when the newest revision was made is other code: that alone revises nothing.
-        known = {mart: found for mart, found in hashes.items() if newest is None or mart in newest.manifest.hashes}
-        if newest is not None and plan.kind != "current" and figures_hash(known) == newest.manifest.figures_hash:
+        if newest is not None and plan.kind != "current" and same_figures(con, newest, inside / "figures", hashes):
             _remember_checked(work.paths, plan.name, _inputs_hash(work, batches), newest.manifest.figures_hash)
             return Outcome(
                 plan.name,

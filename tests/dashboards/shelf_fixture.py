@@ -17,7 +17,9 @@ from pathlib import Path
 
 import duckdb
 
+from dashboards.render import formats
 from transforms.editions.manifest import Change, CityStamp, Manifest
+from transforms.editions.scope import DATED_MARTS, Scope
 
 ZONE = "Asia/Jakarta"
 AS_OF = datetime(2026, 3, 10, 0, 30, tzinfo=UTC)
@@ -125,8 +127,27 @@ def _schema(con: duckdb.DuckDBPyConnection, empty: bool) -> None:
             null::varchar as void_reason, due_at < as_of as is_due, authority = 'city' as is_strictest, false as is_impossible_order,
             case when outcome like 'breached%' then epoch(coalesce(stopped_at, as_of)) - epoch(due_at) end::bigint as late_seconds,
             (epoch(coalesce(stopped_at, as_of)) - epoch(created_at))::bigint as open_seconds, open_seconds as clock_seconds, 0::bigint as paused_seconds,
-            (open_seconds * 0.1)::bigint as centre_seconds, (open_seconds * 0.8)::bigint as agency_seconds, (open_seconds * 0.1)::bigint as citizen_seconds, 0::bigint as outside_seconds
+            (open_seconds * 0.1)::bigint as centre_seconds, (open_seconds * 0.8)::bigint as agency_seconds, (open_seconds * 0.1)::bigint as citizen_seconds, 0::bigint as outside_seconds,
+            created_on, created_on as started_on, due_on, authority = 'city' as is_headline, (epoch(due_at) - epoch(created_at))::bigint as target_seconds,
+            0::bigint as citizen_paused_seconds, 0::bigint as outside_paused_seconds, false as is_over_pause_cap,
+            outcome = 'running' and due_at <= as_of + interval 1 day as is_due_within_24h, outcome = 'running' and due_at <= as_of + interval 1 day as is_at_risk
         from x cross join (values ('city'), ('law')) as a(authority)"""
+    )
+    con.execute(
+        """create table marts.ticket_lives as select ticket_id, agency_id, category_id, channel_id, 'biasa' as urgency, '99.01.01' as area_id,
+            case when hash(ticket_id) % 6 = 0 then 'information' else 'complaint' end as nature, created_on, stopped_on as closed_on,
+            case when stopped_at is not null then 'done' when agency_id = 'pusat' then 'waiting' else 'in_process' end as bucket, stopped_at is not null as is_resolved,
+            (epoch(coalesce(stopped_at, as_of)) - epoch(created_at))::bigint as resolve_seconds, (resolve_seconds / 4)::bigint as resolve_open_seconds, outcome, outcome like 'breached%' as is_late,
+            agency_id <> 'pusat' as is_forwarded, (hash(ticket_id) % 7 = 0)::int as handoff_count, hash(ticket_id) % 21 = 0 as is_ping_pong, agency_id <> 'pusat' as is_routed, hash(ticket_id) % 14 = 0 as is_misrouted,
+            resolve_seconds as life_seconds, resolve_open_seconds as life_open_seconds, (resolve_open_seconds * 0.1)::bigint as centre_open_seconds,
+            life_open_seconds - centre_open_seconds as agency_open_seconds, 0::bigint as citizen_open_seconds, 0::bigint as outside_open_seconds, 0::bigint as closed_open_seconds from x"""
+    )
+    con.execute(
+        """create table marts.ticket_closures as select ticket_id, 5 as event_no, stopped_on as closed_on, 'done' as outcome, agency_id, category_id, channel_id, 'biasa' as urgency, '99.01.01' as area_id,
+            true as is_success, stopped_at <= as_of - interval 30 day as is_reopen_window_closed, is_reopen_window_closed and hash(ticket_id) % 25 = 0 as is_reopened,
+            hash(ticket_id) % 3 = 0 as is_checked, hash(ticket_id) % 4 = 0 as is_proven, hash(ticket_id) % 5 = 0 as is_rated,
+            case when hash(ticket_id) % 5 = 0 then case when outcome = 'met' then 'yes' else 'no' end end as judgement, true as is_verification_told
+        from x where stopped_at is not null"""
     )
     counts = {
         "received_count": 3000, "dropped_before_queue_count": 400, "entered_queue_count": 2600, "answered_count": 2100, "abandoned_count": 430, "timed_out_count": 60,
@@ -235,14 +256,17 @@ def _publish(
     folder.mkdir(parents=True)
     target = folder / "internal.duckdb"
     build.execute(f"attach '{target}' as target")
+    starts_on = manifest.starts_on or FIRST
+    ends_on = formats.following(manifest.kind, starts_on)
     for table in tables:
         schema = table.split(".")[0]
         build.execute(f"create schema if not exists target.{schema}")
-        has_period = schema == "marts" and not table.endswith("verdicts")
-        build.execute(
-            f"create table target.{table} as select * from {table}"
-            + (f" where {where}" if where and has_period else "")
-        )
+        mart = table.removeprefix("marts.")
+        if mart in DATED_MARTS and manifest.kind != "current":
+            condition = Scope(manifest.kind, starts_on, ends_on, ZONE).predicate(mart)
+        else:
+            condition = where if where and schema == "marts" and not table.endswith("verdicts") else "true"
+        build.execute(f"create table target.{table} as select * from {table} where {condition}")
     build.execute("detach target")
     (folder / "manifest.json").write_text(manifest.to_json(), "utf-8")
     pointers = root / "pointers"
@@ -287,7 +311,7 @@ def write_shelf(root: Path, simulated: bool = True, empty: bool = False) -> Path
     _dims(build)
     marts = [
         f"marts.{name}"
-        for name in ("ticket_periods", "stock_periods", "call_periods", "service_level_periods", "post_periods", "ticket_verdicts")
+        for name in ("ticket_periods", "stock_periods", "call_periods", "service_level_periods", "post_periods", "ticket_verdicts", *DATED_MARTS)
     ]
     quality = ["quality.identities", "quality.results"]
     core = [f"core.{name}" for name in ("tickets", "ticket_events", "segments", "quarantine", "agencies", "categories", "channels", "areas", "policies")]

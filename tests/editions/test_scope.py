@@ -7,7 +7,7 @@ from datetime import date
 import duckdb
 import pytest
 
-from transforms.editions.scope import MARTS, PUBLIC_TABLES, Scope, local_midnight
+from transforms.editions.scope import PERIOD_MARTS, PUBLIC_TABLES, Scope, local_midnight
 
 DAY = Scope("day", date(2026, 2, 3), date(2026, 2, 4), "Asia/Jakarta")
 MONTH = Scope("month", date(2026, 2, 1), date(2026, 3, 1), "Asia/Jakarta")
@@ -37,7 +37,7 @@ def test_periods(scope: Scope, kept: list[tuple[str, str]]) -> None:
     with duckdb.connect() as con:
         con.execute("create table rows (period varchar, starts_on date)")
         con.executemany("insert into rows values (?, ?)", ROWS)
-        for mart in MARTS[:-1]:
+        for mart in PERIOD_MARTS:
             found = con.execute(f"select period, starts_on::varchar from rows where {scope.predicate(mart)}").fetchall()
             assert sorted(found) == sorted(kept)
 
@@ -59,6 +59,16 @@ def test_verdicts_are_cut_at_local_midnight(zone: str) -> None:
         con.executemany("insert into verdicts values (?, ?, ?, ?)", rows)
         wrong = f"select name from verdicts where coalesce({MONTH.predicate('ticket_verdicts')}, false) <> expected"
         assert con.execute(wrong).fetchall() == []
+
+
+def test_lives_belong_to_the_periods_of_their_report_and_their_end() -> None:
+    rows = [("2026-01-05", "2026-02-01", True), ("2026-02-28", None, True), ("2026-01-31", "2026-03-01", False), ("2026-01-31", None, False)]
+    with duckdb.connect() as con:
+        con.execute("create table lives (created_on date, closed_on date, expected boolean)")
+        con.executemany("insert into lives values (?, ?, ?)", rows)
+        for mart, expected in (("ticket_lives", "expected"), ("ticket_closures", "closed_on = '2026-02-01'")):
+            wrong = f"select * from lives where coalesce({MONTH.predicate(mart)}, false) <> coalesce({expected}, false)"
+            assert con.execute(wrong).fetchall() == []
 
 
 def test_unknown_marts_are_refused() -> None:

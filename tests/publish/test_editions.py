@@ -22,7 +22,7 @@ from pipelines.publish.editions import publish, rebuild, verify
 from pipelines.publish.gate import GateFailed
 from tests.publish.conftest import NAMES, plans_of
 from tests.publish.office import END, FIRST, Office, person, sample_tickets
-from transforms.editions.canonical import figures_hash
+from transforms.editions.canonical import figures_hash, table_hash
 from transforms.editions.equations import COLUMNS, added_up
 from transforms.editions.scope import MARTS
 from transforms.editions.shelf import Shelf
@@ -243,6 +243,27 @@ def test_a_mart_that_came_later_is_other_code(published: Office, copy: Copy, mon
     office.wall = END + timedelta(days=1)
     outcome = publish(plans_of(office)["month-2026-02"], office)
     assert (outcome.action, outcome.reason) == ("unchanged", "rows or rules changed, figures did not")
+
+
+def test_a_column_that_came_later_is_other_code(published: Office, copy: Copy) -> None:
+    office = copy(published)
+    edition = shelf_of(office).open("month-2026-02")
+    path = edition.figures("ticket_verdicts")
+    aside = path.with_suffix(".new")
+    with duckdb.connect() as con:
+        con.execute(f"copy (select * exclude (target_seconds, is_at_risk) from '{path}') to '{aside}' (format parquet)")
+        aside.replace(path)
+        hashes = {**edition.manifest.hashes, "ticket_verdicts": table_hash(con, f"read_parquet('{path}')")[0]}
+    before = replace(edition.manifest, hashes=hashes, figures_hash=figures_hash(hashes), models_fingerprint="a" * 64)
+    (edition.path / "manifest.json").write_text(before.to_json(), "utf-8")
+    office.land("telepon", [], END + timedelta(days=1))
+    office.wall = END + timedelta(days=1)
+    assert publish(plans_of(office)["month-2026-02"], office).action == "unchanged"
+
+    moved = {**hashes, "ticket_verdicts": "b" * 64}  # the same, had a figure of its own columns moved
+    (edition.path / "manifest.json").write_text(replace(before, hashes=moved, figures_hash=figures_hash(moved)).to_json(), "utf-8")
+    office.land("telepon", [], END + timedelta(days=2))
+    assert publish(plans_of(office)["month-2026-02"], office).action == "revised"
 
 
 def test_a_held_edition_is_refused_with_its_reason(landed: Office, copy: Copy) -> None:

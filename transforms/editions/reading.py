@@ -5,7 +5,7 @@ Counts come back as they stand in the marts; rates are divided by ``transforms.m
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -27,21 +27,50 @@ DIMENSIONS = {"agencies": "agency_id", "areas": "area_id", "categories": "catego
 _SPARSE = ("marts.ticket_periods", "marts.stock_periods")
 
 
+#: The stored period whose rows tell whether a city had begun.
+_STORED = {"week": "day", "quarter": "month"}
+
+
 def begun(ask: Ask, kind: str, starts_on: date) -> bool:
     """Whether the edition holds any complaint in this period or before it."""
     sql = "select 1 as one from marts.ticket_periods where period = $kind and starts_on <= $on limit 1"
-    return bool(ask(sql, {"kind": kind, "on": starts_on}))
+    return bool(ask(sql, {"kind": _STORED.get(kind, kind), "on": starts_on}))
+
+
+def holds(ask: Ask, metric_id: str) -> bool:
+    """Whether the edition has what a metric reads: one made before a mart or a column existed does not."""
+    sql = "select column_name from duckdb_columns() where schema_name = $schema and table_name = $table"
+    schema, table = METRICS[metric_id].table.split(".")
+    return METRICS[metric_id].reads <= {row["column_name"] for row in ask(sql, {"schema": schema, "table": table})}
 
 
 def metric(ask: Ask, metric_id: str, kind: str, starts_on: date, agency: str = "") -> Value:
-    """One metric of the registry in one period, for the city or for one agency."""
+    """One metric of the registry in one period, for the city or for one agency; nothing where it cannot be told as one number."""
+    asked = METRICS[metric_id]
+    if asked.apart or (agency and "agency_id" not in asked.by) or not holds(ask, metric_id):
+        return Value(metric_id, None)
     given: dict[str, object] = {"starts_on": starts_on, **({"agency": agency} if agency else {})}
-    [row] = ask(METRICS[metric_id].statement(kind, also="agency_id = $agency" if agency else ""), given)
+    [row] = ask(asked.statement(kind, also="agency_id = $agency" if agency else ""), given)
     found = value_of(metric_id, row)
-    empty = METRICS[metric_id].measure == "sums" and found.numerator is None
-    if empty and METRICS[metric_id].table in _SPARSE and begun(ask, kind, starts_on):
+    if asked.measure != "sums" or found.numerator:
+        return found
+    if asked.table in _SPARSE and found.numerator is None and begun(ask, kind, starts_on):
         return value(metric_id, 0, 0)
+    if asked.dated_by and not begun(ask, kind, starts_on):
+        return Value(metric_id, None)
     return found
+
+
+def told(ask: Ask, metric_id: str, kind: str, starts_on: date, by: Sequence[str] = (), agency: str = "") -> list[tuple[Row, Value]]:
+    """A metric told apart by the columns of ``by`` and those it is always told apart by: (the columns, its value) of each, in their order."""
+    asked = METRICS[metric_id]
+    if not holds(ask, metric_id):
+        return []
+    keys = [*asked.apart, *(name for name in by if name not in asked.apart)]
+    given: dict[str, object] = {"starts_on": starts_on, **({"agency": agency} if agency else {})}
+    found = ask(asked.statement(kind, by, also="agency_id = $agency" if agency else ""), given)
+    pairs = [({key: row[key] for key in keys}, value_of(metric_id, row)) for row in found]
+    return sorted(pairs, key=lambda pair: [str(pair[0][key]) for key in keys])
 
 
 def periods(ask: Ask, kind: str) -> list[date]:

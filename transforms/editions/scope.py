@@ -19,7 +19,9 @@ PERIOD_MARTS = (
     "post_periods",
     "funnel_periods",
 )
-MARTS = (*PERIOD_MARTS, "ticket_verdicts")
+#: Marts with a row for each matter, and the local dates that make a row belong to a period.
+DATED_MARTS = {"ticket_lives": ("created_on", "closed_on"), "ticket_closures": ("closed_on",)}
+MARTS = (*PERIOD_MARTS, "ticket_verdicts", *DATED_MARTS)
 
 # Public tables: each cell belongs to exactly one frozen edition, so no two editions can be set against each other.
 # Day editions have no public part: a lone day cannot be merged with the days after it.
@@ -56,6 +58,9 @@ class Scope:
             start, end = (local_midnight(day, self.zone).isoformat() for day in (self.starts_on, self.ends_on))
             window = f">= timestamptz '{start}' and {{0}} < timestamptz '{end}'"
             return " or ".join(f"({name} {window.format(name)})" for name in ("due_close_at", "created_at"))
+        if mart in DATED_MARTS:
+            inside = f">= date '{self.starts_on}' and {{0}} < date '{self.ends_on}'"
+            return " or ".join(f"({name} {inside.format(name)})" for name in DATED_MARTS[mart])
         periods = ", ".join(f"'{period}'" for period in _FINER[self.kind])
         return f"period in ({periods}) and starts_on >= date '{self.starts_on}' and starts_on < date '{self.ends_on}'"
 

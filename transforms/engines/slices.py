@@ -29,21 +29,24 @@ _READS = re.compile(rf"\bcore\.({'|'.join(BY_TICKET)})\b")
 
 
 def stages(models: Sequence[Model]) -> list[list[Model]]:
-    """``models``, which are in order, with those that are sliced gathered into one stage as late as their readers allow.
+    """``models``, which are in order, with those that are sliced gathered into one stage, and what reads them after it.
 
     A model that is not sliced is a stage of its own.
     """
     ordered: list[list[Model]] = []
-    waiting: list[Model] = []
+    sliced: list[Model] = []
+    readers: list[Model] = []
     for model in models:
         if model.name in SLICED:
-            waiting.append(model)
-            continue
-        if waiting and any(table in model.depends for table in (other.name for other in waiting)):
-            ordered.append(waiting)
-            waiting = []
-        ordered.append([model])
-    return [*ordered, waiting] if waiting else ordered
+            if {one.name for one in readers} & set(model.depends):
+                ordered += [sliced, *([one] for one in readers)]
+                sliced, readers = [], []
+            sliced.append(model)
+        elif {one.name for one in (*sliced, *readers)} & set(model.depends):
+            readers.append(model)
+        else:
+            ordered.append([model])
+    return [*ordered, *([sliced] if sliced else []), *([one] for one in readers)]
 
 
 def build(connection: duckdb.DuckDBPyConnection, stage: Sequence[Model], slice_tickets: int = SLICE_TICKETS) -> dict[str, float]:

@@ -10,6 +10,11 @@ select
     cast(timezone(edition.zone, ratings.rated_at) as date) as rated_on,         -- Local date of it.
     ratings.answer,                                                             -- Judgement in the words of the source, masked.
     ratings.score,                                                              -- Judgement as a number, in the source's own scale.
+    case
+        when lower(trim(ratings.answer)) in ('ya', 'yes', 'puas', 'sangat puas', 'selesai', 'sudah selesai') then 'yes'
+        when lower(trim(ratings.answer)) in ('sebagian', 'partly', 'cukup', 'cukup puas') then 'partly'
+        when lower(trim(ratings.answer)) in ('tidak', 'no', 'belum', 'tidak puas', 'kurang puas', 'belum selesai') then 'no'
+    end as judgement,                                                           -- yes, partly or no; empty where the answer is none of the words for it.
     tickets.ticket_id is not null as is_ticket_known,                           -- Its ticket was received.
     coalesce(tickets.agency_id, 'tak-dikenal') as agency_id,                    -- Responsible agency of the ticket.
     coalesce(tickets.category_id, 'tak-dikenal') as category_id,                -- Category of the ticket.

@@ -259,6 +259,7 @@ select
         else 0
     end as late_seconds,                                                        -- Seconds from due to stop or as-of, in the promise's own time.
     case when not judged.is_impossible_order then judged.ended_open - judged.started_open - coalesce(paused.paused_open_seconds, 0) end as open_seconds, -- Unpaused seconds used, in the promise's own time.
+    judged.due_open - judged.started_open - coalesce(paused.paused_open_seconds, 0) as target_seconds, -- Length of the promise, in its own time; null while an uncapped pause goes on.
     case when not judged.is_impossible_order then judged.ended - judged.started end as clock_seconds, -- Clock seconds from start to stop, void or as-of.
     case when not judged.is_impossible_order then coalesce(paused.paused_seconds, 0) end as paused_seconds, -- Clock seconds paused.
     case

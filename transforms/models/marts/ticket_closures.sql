@@ -1,0 +1,70 @@
+-- Each time a ticket left the open stock, and what became of that: did it come back, was it verified, did the citizen agree, did the matter
+-- return. A window counts only once it has closed before the as-of: otherwise the newest closures always look best.
+-- One row per ticket and closure.
+-- key: ticket_id, event_no
+with closures as (
+    select
+        moves.ticket_id, moves.event_no, moves.moved_at, moves.moved_on, moves.move, moves.agency_id,
+        cast(epoch(moves.moved_at) as bigint) as moved, cast(epoch(edition.tickets_as_of) as bigint) as as_of,
+        returns.event_no as back_no, returns.moved_at as back_at
+    from core.stock_moves as moves
+    cross join inputs.edition as edition
+    left join core.stock_moves as returns on returns.ticket_id = moves.ticket_id and returns.left_no = moves.event_no and returns.move = 'reopened'
+    where moves.move not in ('created', 'reopened')
+),
+
+told as (
+    -- What was said of the fix before it was opened again; a proof may have been added while the work went on.
+    select
+        closures.ticket_id, closures.event_no,
+        max(case when events.event = 'verified' and events.event_no >= closures.event_no then 1 else 0 end) as is_verified,
+        max(case when events.event = 'proof_added' then 1 else 0 end) as is_proven,
+        max(case when events.event = 'rated' and events.event_no > closures.event_no then 1 else 0 end) as is_rated
+    from closures
+    inner join core.ticket_events as events on events.ticket_id = closures.ticket_id
+    where events.event in ('verified', 'proof_added', 'rated') and closures.move = 'done'
+        and (closures.back_no is null or events.event_no < closures.back_no)
+    group by closures.ticket_id, closures.event_no
+),
+
+rated as (
+    -- Of several judgements of one closing the last counts.
+    select
+        closures.ticket_id, closures.event_no, ratings.judgement,
+        row_number() over (partition by closures.ticket_id, closures.event_no order by ratings.rated_at desc, ratings.source_id, ratings.rating_key) as recency
+    from closures
+    inner join core.ratings as ratings on ratings.ticket_id = closures.ticket_id
+    where closures.move = 'done' and ratings.rated_at >= closures.moved_at and (closures.back_at is null or ratings.rated_at < closures.back_at)
+),
+
+known as (
+    -- Whether the city's sources ever tell that a fix was looked at: where they never do, nothing can be said of it.
+    select
+        coalesce(max(case when told.is_verified = 1 then 1 else 0 end), 0) as tells_checks,
+        (select count(*) from rated where rated.judgement is not null) as judgement_count
+    from told
+)
+
+select
+    closures.ticket_id,                                                         -- Ticket.
+    closures.event_no,                                                          -- Event that closed it.
+    closures.moved_on as closed_on,                                             -- Local date of the closing.
+    closures.move as outcome,                                                   -- done, rejected, merged, withdrawn or deleted.
+    closures.agency_id,                                                         -- Responsible agency immediately before.
+    tickets.category_id,                                                        -- Category.
+    tickets.channel_id,                                                         -- Channel.
+    tickets.urgency,                                                            -- Urgency.
+    tickets.area_id,                                                            -- Area.
+    closures.move = 'done' as is_success,                                       -- Finished as success.
+    closures.as_of - closures.moved >= 2592000 as is_reopen_window_closed,      -- 30 days have passed since.
+    coalesce(cast(epoch(closures.back_at) as bigint) - closures.moved <= 2592000, false) as is_reopened, -- It came back within 30 days.
+    coalesce(told.is_verified, 0) = 1 as is_checked,                            -- Verified independently after it was finished.
+    coalesce(told.is_proven, 0) = 1 as is_proven,                               -- A proof was added before or after; nobody says whether it was accepted.
+    coalesce(told.is_rated, 0) = 1 or rated.recency is not null as is_rated,    -- The citizen answered, whatever it was.
+    rated.judgement,                                                            -- yes, partly or no; empty where the citizen said none of these.
+    known.tells_checks = 1 or known.judgement_count > 0 as is_verification_told -- The city's sources tell verifications or judgements at all.
+from closures
+inner join core.tickets as tickets on tickets.ticket_id = closures.ticket_id
+cross join known
+left join told on told.ticket_id = closures.ticket_id and told.event_no = closures.event_no
+left join rated on rated.ticket_id = closures.ticket_id and rated.event_no = closures.event_no and rated.recency = 1
