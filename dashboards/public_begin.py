@@ -9,10 +9,9 @@ from datetime import date
 import streamlit as st
 
 from dashboards import frame, open_data
-from dashboards.render import formats, html
+from dashboards.render import formats, html, revisions
 from dashboards.render.facts import N_MIN, Facts, read_facts
 from dashboards.render.view import View
-from dashboards.render.words import TEXT
 from dashboards.state import choice, view
 from transforms.metrics import ratio
 
@@ -123,12 +122,6 @@ def cells_table(page: PublicPage, rows: Sequence[open_data.Row], dimension: str,
     return html.table(columns, body, caption)
 
 
-def cause(name: str, view: View) -> str:
-    """Why a figure moved, in the page's language; a cause nobody translated keeps its own name."""
-    key = f"cause_{name.replace(' ', '_')}"
-    return view.say(key) if key in TEXT else name
-
-
 def corrections(page: PublicPage) -> str:
     """Editions that were revised, and why."""
     say, language = page.view.say, page.view.language
@@ -138,12 +131,6 @@ def corrections(page: PublicPage) -> str:
     items = []
     for manifest in revised:
         named = formats.period(manifest.kind, manifest.starts_on or manifest.as_of_all.date(), language)
-        causes = (
-            "; ".join(
-                f"{cause(change.cause, page.view)}: {formats.number(change.count, language)}"
-                for change in manifest.changes
-            )
-            or formats.MISSING
-        )
+        causes = revisions.reason(manifest.changes, language) or formats.MISSING
         items.append((f"{named}, {say('revision', number=manifest.revision)}", causes))
     return html.definitions(items)

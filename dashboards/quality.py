@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from dashboards import data
 from dashboards.begin import Page
-from dashboards.render import doubts, formats, html
+from dashboards.render import doubts, formats, html, revisions
 from dashboards.render.words import TEXT
 
 #: Columns of the quarantine worth reading, in order, with the heading's key; an edition may hold fewer.
@@ -202,7 +202,7 @@ def editions(page: Page) -> str:
     ]
     rows: list[list[html.Cell | str]] = [
         [
-            html.Cell(opened.facts.name, page.view.link("sql", edisi=_pointer(opened))),
+            html.Cell(opened.facts.name, page.view.link("sql", edisi=_pointer(opened)), note=_why_revised(opened, page)),
             say(f"state_of_{opened.facts.state}"),
             formats.instant(opened.facts.as_of_all, opened.facts.zone, language),
             opened.facts.figures_hash[:16],
@@ -210,6 +210,15 @@ def editions(page: Page) -> str:
         for opened in data.every_edition()
     ]
     return html.table(columns, rows, say("editions_title"))
+
+
+def _why_revised(opened: data.Opened, page: Page) -> str:
+    """Why a frozen edition is not the first of its name; '' where it is."""
+    manifest = opened.edition.manifest
+    reason = revisions.reason(manifest.changes, page.view.language)
+    if manifest.kind == "current" or manifest.revision == 1 or not reason:
+        return ""
+    return page.view.say("why_revised", number=manifest.revision, reason=reason)
 
 
 def _pointer(opened: data.Opened) -> str:

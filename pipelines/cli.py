@@ -176,12 +176,16 @@ def _query(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
 
 def _edition(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    command = _add(commands, "edition", "edition:edition", "List, show, verify or rebuild published editions.")
-    command.add_argument("action", choices=("list", "show", "verify", "rebuild"))
+    command = _add(commands, "edition", "edition:edition", "List, show, verify, rebuild published editions; explain why two differ.")
+    command.add_argument("action", choices=("list", "show", "verify", "rebuild", "diff"))
     command.add_argument("name", nargs="?", help="edition, e.g. month-2026-02 (its newest revision), month-2026-02.r1 or .r2")
+    command.add_argument("other", nargs="?", help="diff: the later of the two (without it: NAME's newest revision against the one before)")
+    command.add_argument("--metric", action="append", default=[], metavar="ID", help="diff: only this metric, or mart.column (may be repeated)")
+    command.add_argument("--by", metavar="COLUMN", help="diff: told apart by agency, category, channel, area, queue …")
+    command.add_argument("--lang", choices=("id", "en"), help="diff: language (default: the city's first)")
     command.add_argument("--all", action="store_true", help="verify or rebuild older revisions too")
     command.add_argument("--identities", action="store_true", help="show: every identity with its terms, numbers and difference")
-    command.add_argument("--format", choices=("text", "json"), default="text", help="form of identities (default text)")
+    command.add_argument("--format", choices=("text", "json"), default="text", help="form of identities and diff (default text)")
 
 
 def _sla(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

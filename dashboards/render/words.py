@@ -655,13 +655,6 @@ _PUBLIC = {
     ),
     "by_channel": ("Per kanal", "By channel"),
     "by_topic": ("Per kategori", "By category"),
-    "cause_late_rows": ("baris yang datang terlambat", "late rows"),
-    "cause_corrected": ("baris yang dikoreksi", "corrected rows"),
-    "cause_reopened": ("aduan yang dibuka kembali", "reopened"),
-    "cause_reclassified": ("aduan yang digolongkan ulang", "reclassified"),
-    "cause_policy": ("aturan janji berubah", "policy"),
-    "cause_calendar": ("kalender berubah", "calendar"),
-    "cause_code": ("perhitungan diperbaiki", "code"),
     "by_area": ("Per wilayah", "By area"),
     "head_channel_id": ("Kanal", "Channel"),
     "head_category_id": ("Kategori", "Category"),
@@ -887,9 +880,55 @@ _WHATIF = {
     "whatif_none": ("tanpa janji", "no promise"),
 }
 
+_REVISIONS = {
+    "reason_tickets_late": ("{count} aduan datang terlambat", "{count} complaints arrived late"),
+    "reason_tickets_late_event": ("{count} aduan dengan kejadian yang tercatat terlambat", "{count} complaints with events recorded late"),
+    "reason_tickets_deleted": ("{count} aduan dihapus di sumber", "{count} complaints deleted at the source"),
+    "reason_tickets_reopened": ("{count} aduan dibuka kembali", "{count} complaints reopened"),
+    "reason_tickets_reclassified": ("{count} aduan digolongkan ulang", "{count} complaints reclassified"),
+    "reason_tickets_reassigned": ("{count} aduan dialihkan ke OPD lain", "{count} complaints reassigned to another agency"),
+    "reason_tickets_corrected": ("{count} aduan dikoreksi di sumber", "{count} complaints corrected at the source"),
+    "reason_calls_late": ("{count} panggilan datang terlambat", "{count} calls arrived late"),
+    "reason_calls_late_event": ("{count} panggilan dilengkapi kemudian", "{count} calls completed later"),
+    "reason_calls_corrected": ("{count} panggilan dikoreksi di sumber", "{count} calls corrected at the source"),
+    "reason_posts_late": ("{count} unggahan datang terlambat", "{count} posts arrived late"),
+    "reason_posts_late_event": ("{count} unggahan dilengkapi kemudian", "{count} posts completed later"),
+    "reason_posts_corrected": ("{count} unggahan dikoreksi di sumber", "{count} posts corrected at the source"),
+    "reason_late_rows": ("{count} baris datang terlambat", "{count} rows arrived late"),
+    "reason_policy": ("janji layanan berubah", "promises changed"),
+    "reason_calendar": ("kalender berubah", "calendars changed"),
+    "reason_rules": ("aturan lain kota berubah", "other rules of the city changed"),
+    "reason_code": ("cara menghitung berubah", "the way of counting changed"),
+    "diff_title": ("{period}: {before} dan {after}", "{period}: {before} and {after}"),
+    "diff_files": ("Aturan yang berubah: {files}", "Rules that changed: {files}"),
+    "diff_counts": (
+        "{compared} angka dibandingkan, {moved} berbeda; bagian-bagiannya berjumlah tepat selisihnya.",
+        "{compared} counts compared, {moved} differ; the parts add up to the difference.",
+    ),
+    "diff_within": (
+        "Perbedaannya ada di dalam jumlah-jumlah itu: lihat dengan --by agency, --by category, --by channel atau --by area.",
+        "The difference lies within these sums: look with --by agency, --by category, --by channel or --by area.",
+    ),
+    "diff_figure": ("angka", "figure"),
+    "diff_difference": ("selisih", "difference"),
+    "diff_late": ("terlambat", "late"),
+    "diff_late_event": ("kejadian terlambat", "late events"),
+    "diff_deleted": ("dihapus", "deleted"),
+    "diff_reopened": ("dibuka kembali", "reopened"),
+    "diff_reclassified": ("digolongkan ulang", "reclassified"),
+    "diff_reassigned": ("dialihkan", "reassigned"),
+    "diff_corrected": ("dikoreksi", "corrected"),
+    "diff_time": ("saat data", "as of"),
+    "diff_calendar": ("kalender", "calendar"),
+    "diff_policy": ("janji", "policy"),
+    "diff_rules": ("aturan lain", "other rules"),
+    "diff_code": ("cara hitung", "code"),
+    "why_revised": ("Revisi {number}: {reason}", "Revision {number}: {reason}"),
+}
+
 TEXT: Mapping[str, Words] = {
     key: Words(*pair)
-    for part in (_FRAME, _SUMMARY, _AGENCY, _QUALITY, _DESK, _DICTIONARY, _PUBLIC, _RECONCILIATION, _LIVES, _WHATIF)
+    for part in (_FRAME, _SUMMARY, _AGENCY, _QUALITY, _DESK, _DICTIONARY, _PUBLIC, _RECONCILIATION, _LIVES, _WHATIF, _REVISIONS)
     for key, pair in part.items()
 }
 

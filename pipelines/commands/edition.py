@@ -9,6 +9,7 @@ from collections.abc import Mapping
 import duckdb
 
 from dashboards.render.aligned import aligned
+from pipelines.commands.edition_diff import diff
 from pipelines.publish.inside import read
 from pipelines.publish.proof import rebuild, verify
 from pipelines.run import OK, REFUSED
@@ -21,14 +22,16 @@ from transforms.editions.shelf import Edition, Shelf
 
 
 def edition(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
-    """List editions, show one, prove its files, or compute it again from its batches."""
+    """List editions, show one, prove its files, compute it again from its batches, or explain why two differ."""
     settings = read_settings(environ, options.city, options.data)
     city = load_city(settings.city_path, environ=settings.environ, check_env=False)
     shelf = Shelf(settings.paths(city.id).published)
     if options.action == "list":
         return _list(shelf)
-    if options.name is None and options.action == "show":
-        raise SettingsError("Which edition? For example: tanggap edition show month-2026-02. The list: tanggap edition list")
+    if options.name is None and options.action in ("show", "diff"):
+        raise SettingsError(f"Which edition? For example: tanggap edition {options.action} month-2026-02. The list: tanggap edition list")
+    if options.action == "diff":
+        return diff(options, settings, city, shelf)
     if options.identities:
         return _identities(shelf.open(options.name), options.format)
     names = [options.name] if options.name else shelf.names()

@@ -19,6 +19,7 @@ from pipelines.paths import Paths
 from pipelines.publish.build import Build, Workplace, built
 from pipelines.publish.calendar import Plan, as_of_groups
 from pipelines.publish.changes import figure_changes, input_changes, same_figures
+from pipelines.publish.explain import row_counts
 from pipelines.publish.gate import pass_identities, pass_lineage
 from pipelines.publish.inside import write_database, write_figures, write_quality
 from pipelines.publish.placing import place, prune, settle, temporary
@@ -166,7 +167,9 @@ def _publish_built(
         if newest is not None:
             files = {mart: newest.figures(mart) for mart in MARTS}
             moved = figure_changes(con, files, {mart: inside / "figures" / f"{mart}.parquet" for mart in MARTS})
-            manifest = replace(manifest, changes=(*input_changes(newest.manifest, manifest), *moved))
+            items = () if plan.kind == "current" else row_counts(newest, work, con, batches, as_of)
+            told = [Change(f"{kind}s {cause}", count) for kind, cause, count in items]
+            manifest = replace(manifest, changes=(*told, *input_changes(newest.manifest, manifest), *moved))
         manifest = replace(manifest, quality={**quality, **write_quality(con, inside, scope, models)})
         write_database(con, inside, manifest, models, work.key, _classes(models))
         write_rules(work.city, inside / "rules")

@@ -18,7 +18,7 @@ from pipelines.publish.inside import attached, copy, hash_figures, read, write_m
 from pipelines.publish.public_cells import DIMENSIONS, as_table, columns_of_table, day_rows, policy_rows, ticket_rows
 from transforms.city.model import City
 from transforms.editions.canonical import figures_hash
-from transforms.editions.manifest import Change, Manifest
+from transforms.editions.manifest import ITEM_CAUSES, Change, Manifest
 from transforms.editions.scope import PUBLIC_TABLES, Scope
 from transforms.editions.shelf import Shelf
 from transforms.graph import Column, Model
@@ -73,7 +73,7 @@ def write_public(
         rows[table] = len(found)
         gathered[table].append(files[table])
     hashes, _ = hash_figures(con, files)
-    public = _public_manifest(manifest, hashes, rows)
+    public = _public_manifest(manifest, hashes, rows, city.k)
     described = public_models(models)
     with attached(con, folder / "public.duckdb"):
         con.execute("create schema out.meta")
@@ -147,8 +147,11 @@ def _write(con: duckdb.DuckDBPyConnection, table: pa.Table, path: Path) -> None:
     con.unregister("handed_over")
 
 
-def _public_manifest(manifest: Manifest, hashes: Mapping[str, str], rows: Mapping[str, int]) -> Manifest:
-    """What the public may know of how it was made: no sources, no key, and of changes only their kind and number."""
+def _public_manifest(manifest: Manifest, hashes: Mapping[str, str], rows: Mapping[str, int], k: int) -> Manifest:
+    """What the public may know of how it was made: no sources, no key, and of changes only their kind and number.
+
+    Fewer than ``k`` tickets, calls or posts are not told: what happened to one of them is nobody else's business.
+    """
     return replace(
         manifest,
         public=True,
@@ -158,6 +161,10 @@ def _public_manifest(manifest: Manifest, hashes: Mapping[str, str], rows: Mappin
         rows=dict(rows),
         hashes=dict(hashes),
         figures_hash=figures_hash(hashes),
-        changes=tuple(Change(change.cause, change.count) for change in manifest.changes),
+        changes=tuple(
+            Change(change.cause, change.count)
+            for change in manifest.changes
+            if change.count >= k or not change.cause.startswith(ITEM_CAUSES)
+        ),
         notes=(),
     )

@@ -63,7 +63,7 @@ def test_a_hidden_value_is_a_mark_and_never_a_zero(read_public: Reader) -> None:
 
 def test_corrections_are_told(read_public: Reader) -> None:
     shown = text_of(read_public())
-    assert "Juni 2025, revisi 2" in shown and "baris yang datang terlambat: 12" in shown
+    assert "Juni 2025, revisi 2" in shown and "12 baris datang terlambat" in shown
 
 
 def test_a_month_that_is_not_published_says_so(read_public: Reader) -> None:

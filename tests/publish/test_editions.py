@@ -170,7 +170,7 @@ def test_late_rows_revise_what_they_touch_and_nothing_else(published: Office, co
     outcome = publish(plans["month-2026-02"], office)
     assert outcome.action == "revised"
     causes = {(change.cause, change.detail): change.count for change in outcome.changes if change.cause != "figures"}
-    assert causes == {("late rows", "source tiket"): 5, ("late rows", "source riwayat"): 5}
+    assert causes == {("tickets late", ""): 5, ("late rows", "source tiket"): 5, ("late rows", "source riwayat"): 5}
     assert any(change.detail.startswith("ticket_periods") for change in outcome.changes if change.cause == "figures")
     assert not any(change.detail.startswith("call_periods") for change in outcome.changes)
     shelf = shelf_of(office)

@@ -55,9 +55,13 @@ class CityStamp:
     simulated: bool
 
 
+ITEM_CAUSES = ("tickets ", "calls ", "posts ")
+"""How causes begin that count tickets, calls or posts of the period: `tickets late`, `tickets reopened`, `calls corrected` …"""
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One reason why an edition differs from the revision before, with the number of rows or figures behind it."""
+    """One reason why an edition differs from the revision before, with the number of tickets, rows or figures behind it."""
 
     cause: str
     count: int
