@@ -18,6 +18,8 @@ from typing import Any, Literal, get_args
 import sqlglot
 from sqlglot import exp
 
+from transforms.comparison.intervals import Interval, wilson
+
 Unit = Literal["ratio", "count", "seconds", "days", "factor"]
 Direction = Literal["up", "down", "none"]
 Measure = Literal["sums", "quantile", "product_limit"]
@@ -76,6 +78,8 @@ class Metric:
         Columns it is always told apart by, because adding up over them means nothing (one promise's clock and another's).
     answer
         SQL over ``amount``, where a quantile is shown turned into something else.
+    interval
+        ``wilson`` where a share of few is shown with its 95 % interval (`Value.interval`).
     beside
         Metrics that count what is left out of this one. ``identities`` (METRICS.md) are the checks that hold its parts.
     direction
@@ -108,6 +112,7 @@ class Metric:
     dated_by: str = ""
     exclusions: Words = NONE
     caveat: Words = NONE
+    interval: Literal["", "wilson"] = ""
     beside: tuple[str, ...] = ()
     identities: tuple[int, ...] = ()
     history: tuple[Version, ...] = (Version(),)
@@ -208,6 +213,13 @@ class Value:
     denominator: int | None = None
     ratio: float | None = field(default=None)
 
+    @property
+    def interval(self) -> Interval | None:
+        """The 95 % interval of a share whose metric has one; ``None`` over nothing."""
+        if METRICS[self.metric].interval != "wilson" or self.numerator is None or self.denominator is None:
+            return None
+        return wilson(self.numerator, self.denominator)
+
 
 def load(folder: Path = FOLDER) -> Mapping[str, Metric]:
     """Every metric of the lists, by id; ValueError names the file, the metric and what is wrong with it."""
@@ -227,7 +239,10 @@ def load(folder: Path = FOLDER) -> Mapping[str, Metric]:
     return found
 
 
-_ORDER = {name: place for place, name in enumerate(("tickets", "promises", "lives", "closures", "stock", "calls", "posts"))}
+_ORDER = {
+    name: place
+    for place, name in enumerate(("tickets", "promises", "lives", "closures", "stock", "calls", "queues", "callers", "funnel", "posts"))
+}
 _WORDS = ("label", "explanation", "formula", "exclusions", "caveat")
 
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboards.render import passports
+from tests.conftest import Sample
+from transforms.editions import reading
+from transforms.editions.shelf import Shelf
 from transforms.metrics import METRICS, load, ratio, value
 
 RATES = [name for name, metric in METRICS.items() if metric.denominator]
@@ -30,11 +36,17 @@ def test_a_passport_is_whole(name: str) -> None:
         )
 
 
+@pytest.fixture(scope="module")
+def current(sample: Sample) -> str:
+    """The sample city's current edition: every mart as the models make it."""
+    return str(Shelf(sample.paths.published).open("current").database)
+
+
 @pytest.mark.parametrize("name", sorted(METRICS))
-def test_the_sql_shown_is_the_sql_that_runs(name: str, shelf_root: Path) -> None:
+def test_the_sql_shown_is_the_sql_that_runs(name: str, current: str) -> None:
     from dashboards import data
 
-    path = str((shelf_root / "published/kota-contoh/pointers/current/internal.duckdb").resolve())
+    path = current
     metric, given = METRICS[name], {"starts_on": date(2026, 2, 1)}
     row = data.rows(path, metric.statement("month"), given)[0]
     assert tuple(row) == (*metric.apart, *metric.columns)
@@ -50,14 +62,14 @@ def test_the_sql_shown_is_the_sql_that_runs(name: str, shelf_root: Path) -> None
 
 
 @pytest.mark.parametrize("name", sorted(METRICS))
-def test_weeks_and_quarters_are_their_days_and_months(name: str, shelf_root: Path) -> None:
+def test_weeks_and_quarters_are_their_days_and_months(name: str, current: str) -> None:
     from dashboards import data
 
-    path = str((shelf_root / "published/kota-contoh/pointers/current/internal.duckdb").resolve())
+    path = current
     metric = METRICS[name]
 
     def at(period: str, on: date) -> float:
-        return data.rows(path, metric.statement(period), {"starts_on": on})[0]["numerator"] or 0
+        return sum(row["numerator"] or 0 for row in data.rows(path, metric.statement(period), {"starts_on": on}))
 
     if metric.measure != "sums" or metric.over == "none":
         return
@@ -70,6 +82,31 @@ def test_weeks_and_quarters_are_their_days_and_months(name: str, shelf_root: Pat
         assert at("week", week) == pytest.approx(sum(days)) and at("quarter", quarter) == pytest.approx(sum(months))
     else:
         assert at("week", week) == days[-1] and at("quarter", quarter) == months[-1]
+
+
+def test_an_edition_made_before_a_mart_has_no_figure_of_it(shelf_root: Path) -> None:
+    """An old edition still opens: what it cannot tell is missing, not zero, and a fault in a statement is still a fault."""
+    from dashboards import data
+    from dashboards.render import formats
+
+    ask = data.asking(str((shelf_root / "published/kota-contoh/pointers/month-2026-01/internal.duckdb").resolve()))
+    for name in ("fcr", "occupancy", "wait_p90", "false_dispatch", "open_logins", "aht"):
+        found = reading.metric(ask, name, "month", date(2026, 1, 1))
+        assert (found.numerator, found.denominator, found.ratio) == (None, None, None)
+        assert formats.rate(found.ratio) == formats.number(found.numerator) == "–"
+    assert reading.metric(ask, "service_level", "month", date(2026, 1, 1)).ratio is not None
+
+    def misspelled(query: str, values: Mapping[str, Any]) -> list[reading.Row]:
+        return ask(query.replace("open_count", "oopen_count"), values)
+
+    with pytest.raises(duckdb.Error, match="oopen_count"):
+        reading.metric(misspelled, "open_stock", "month", date(2026, 1, 1))
+
+
+def test_a_share_of_few_tells_how_sure_it_is() -> None:
+    found = value("answer_accuracy", 8, 10)
+    assert found.interval is not None and round(found.interval.lower, 4) == 0.4902 and round(found.interval.upper, 4) == 0.9433
+    assert value("answer_accuracy", 0, 0).interval is None and value("service_level", 8, 10).interval is None
 
 
 @given(st.sampled_from(RATES), st.integers(0, 10**9))

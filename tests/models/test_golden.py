@@ -19,9 +19,19 @@ GOLDEN = Path(__file__).parent.parent / "golden"
 CASES = sorted(path.parent for path in GOLDEN.glob("*.*/*/expected.csv") if path.parent.parent.name in load_models())
 
 
+@pytest.fixture(scope="module")
+def warehouse() -> duckdb.DuckDBPyConnection:
+    """One empty warehouse; each case leaves it as it found it."""
+    return empty_warehouse()
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}/{case.name}")
-def test_golden(case: Path) -> None:
-    answered_as_expected(case, empty_warehouse())
+def test_golden(case: Path, warehouse: duckdb.DuckDBPyConnection) -> None:
+    warehouse.begin()
+    try:
+        answered_as_expected(case, warehouse)
+    finally:
+        warehouse.rollback()
 
 
 def answered_as_expected(case: Path, connection: duckdb.DuckDBPyConnection) -> None:

@@ -18,6 +18,14 @@ PERIOD_MARTS = (
     "service_level_periods",
     "post_periods",
     "funnel_periods",
+    "call_waits",
+    "hour_periods",
+    "caller_periods",
+    "agent_periods",
+    "answer_test_periods",
+    "dispatch_periods",
+    "post_replies",
+    "funnel_times",
 )
 #: Marts with a row for each matter, and the local dates that make a row belong to a period.
 DATED_MARTS = {"ticket_lives": ("created_on", "closed_on"), "ticket_closures": ("closed_on",)}

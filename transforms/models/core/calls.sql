@@ -43,6 +43,7 @@ select
     coalesce(timed.queue, 'tanpa-keterangan') as queue,                         -- First queue entered.
     timed.entered_at,                                                           -- Arrival.
     timed.entered_on,                                                           -- Local date of it.
+    cast(extract(hour from timezone(timed.zone, timed.entered_at)) as bigint) as entered_hour, -- Local hour of it, 0 to 23.
     timed.answered_at,                                                          -- Taken by an agent.
     timed.ended_at,                                                             -- End.
     timed.outcome_then as outcome,                                              -- answered, abandoned, timed_out, key_exit, queue_full_or_empty, dropped_before_queue or still_waiting.

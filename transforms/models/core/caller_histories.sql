@@ -1,0 +1,61 @@
+-- What the caller of a call did before and after it: called again, came back with the matter, kept playing pranks.
+-- A window that has not closed by the as-of tells nothing yet (METRICS.md, 22): its column is null, neither yes nor no.
+-- One row per call whose caller's number is known.
+-- key: call_id
+with calls as (
+    select
+        calls.call_id, calls.caller_key, calls.outcome, calls.disposition,
+        cast(epoch(calls.entered_at) as bigint) as entered,
+        cast(epoch(coalesce(calls.ended_at, calls.entered_at)) as bigint) as ended,
+        cast(epoch(edition.calls_as_of) as bigint) as calls_until,
+        cast(epoch(least(edition.calls_as_of, edition.tickets_as_of)) as bigint) as contacts_until
+    from core.calls as calls
+    cross join inputs.edition as edition
+    where calls.caller_key is not null
+),
+
+called as (
+    select calls.*, lead(calls.entered) over (partition by calls.caller_key order by calls.entered, calls.call_id) as next_entered
+    from calls
+),
+
+pranks as (
+    select
+        calls.call_id, calls.entered,
+        lag(calls.entered, 2) over (partition by calls.caller_key order by calls.entered, calls.call_id) as two_before
+    from calls
+    where calls.disposition in ('prank', 'ghost')
+),
+
+registered as (
+    select tickets.reporter_key, min(cast(epoch(tickets.created_at) as bigint)) as since
+    from core.tickets as tickets
+    where tickets.reporter_key is not null
+    group by tickets.reporter_key
+),
+
+contacts as (
+    -- Of whichever channel: who writes after calling was not helped on the telephone either.
+    select
+        contacts.contact_id, contacts.outcome, cast(epoch(contacts.contact_at) as bigint) as met,
+        lead(cast(epoch(contacts.contact_at) as bigint)) over (partition by contacts.person_key order by contacts.contact_at, contacts.contact_id) as next_met
+    from core.contacts as contacts
+    where contacts.person_key is not null
+)
+
+select
+    called.call_id,                                                             -- Call id.
+    case when registered.since < called.entered then 'terdaftar' else 'belum-terdaftar' end as caller_kind, -- terdaftar: a ticket in the register already bore the number; else belum-terdaftar.
+    case
+        when called.outcome = 'abandoned' and called.ended + 1800 <= called.calls_until
+            then coalesce(called.next_entered <= called.ended + 1800, false)
+    end as is_redialled,                                                        -- Abandoned, and called again within 30 minutes; null where not abandoned or too early to say.
+    case
+        when contacts.contact_id is not null and contacts.met + 604800 <= called.contacts_until
+            then contacts.outcome = 'resolved_on_contact' and coalesce(contacts.next_met >= contacts.met + 604800, true)
+    end as is_resolved_first,                                                   -- Resolved on this contact, and no other of the same person within 7 days; null where no genuine contact or too early to say.
+    case when pranks.call_id is not null then coalesce(pranks.two_before > pranks.entered - 2592000, false) end as is_repeat_prank -- At least the third prank or ghost call of this number within 30 days; null where neither.
+from called
+left join registered on registered.reporter_key = called.caller_key
+left join contacts on contacts.contact_id = concat('call:', called.call_id)
+left join pranks on pranks.call_id = called.call_id
