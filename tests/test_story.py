@@ -64,7 +64,7 @@ def test_one_late_row_changes_exactly_what_it_must(rerun: Sample) -> None:
 
     old, new = before["month-2026-01"].path, after["month-2026-01"].path
     changed = {mart for mart in MARTS if _figures(old, mart) != _figures(new, mart)}
-    assert changed == {"call_periods", "shift_periods", "funnel_periods"}
+    assert changed == {"call_periods", "shift_periods", "hour_periods", "caller_periods", "funnel_periods", "funnel_times"}
     kinds = ("received_count", "dropped_before_queue_count", "entered_queue_count", "answered_count")
     for period in ("day", "month"):
         total = [

@@ -87,6 +87,12 @@ TOUCHED = [
         "update marts.funnel_periods set contact_count = contact_count + 1 where period = 'year'",
         "funnel, channel ",
     ),
+    ("7 periods", "update marts.funnel_periods set no_further_count = no_further_count + 1 where period = 'month'", "journeys"),
+    ("7 periods", "update marts.caller_periods set received_count = received_count - 1 where period = 'day'", "queue "),
+    ("7 periods", "update marts.caller_periods set redialled_count = redialled_count + 1 where period = 'year'", "callers, "),
+    ("7 periods", "update marts.hour_periods set received_count = received_count + 1 where period = 'month'", "hour "),
+    ("7 periods", "delete from marts.call_waits where wait_seconds > 20", "queue "),
+    ("7 periods", "insert into marts.post_replies values ('day', date '2026-02-02', 'x', 60, true, 1)", "platform "),
     ("7 periods", "delete from marts.shift_periods where shift_id <> 'di-luar-shift'", "calls"),
     (
         "8 landing",

@@ -194,8 +194,36 @@ additive as (
     from marts.post_periods
     cross join (values ('posts'), ('complaints'), ('first replies'), ('first reply seconds')) as measures(measure)
     union all
-    select 'funnel, channel ', concat(channel_id, ' ', step), period, starts_on, 'contacts', contact_count
+    select 'funnel, channel ', concat(channel_id, ' ', step), period, starts_on, measures.measure,
+        case measures.measure when 'contacts' then contact_count else no_further_count end
     from marts.funnel_periods
+    cross join (values ('contacts'), ('got no further')) as measures(measure)
+    union all
+    select 'callers, ', concat(caller_kind, ' ', queue), period, starts_on, measures.measure,
+        case measures.measure when 'received' then received_count when 'called again' then redialled_count when 'resolved first' then resolved_first_count
+            else repeat_prank_count end
+    from marts.caller_periods
+    cross join (values ('received'), ('called again'), ('resolved first'), ('repeated pranks')) as measures(measure)
+    union all
+    select 'hour ', concat(cast(entered_hour as varchar), ' ', queue), period, starts_on, measures.measure,
+        case measures.measure when 'received' then received_count when 'offered' then offered_count else handle_seconds end
+    from marts.hour_periods
+    cross join (values ('received'), ('offered'), ('handle seconds')) as measures(measure)
+    union all
+    select 'agents', '', period, starts_on, measures.measure,
+        case measures.measure when 'on calls' then busy_seconds when 'available' then available_seconds else open_login_count end
+    from marts.agent_periods
+    cross join (values ('on calls'), ('available'), ('open logins')) as measures(measure)
+    union all
+    select 'test calls, shift ', shift_id, period, starts_on, measures.measure,
+        case measures.measure when 'asked' then asked_count else correct_count end
+    from marts.answer_test_periods
+    cross join (values ('asked'), ('correct')) as measures(measure)
+    union all
+    select 'dispatches, agency ', agency_id, period, starts_on, measures.measure,
+        case measures.measure when 'dispatched' then dispatched_count else fictitious_count end
+    from marts.dispatch_periods
+    cross join (values ('dispatched'), ('fictitious')) as measures(measure)
 ),
 
 periods as (
@@ -224,6 +252,48 @@ periods as (
         select 'year', cast(null as date), 0, received_count from marts.shift_periods where period = 'year'
     ) as sides
     group by sides.period, sides.starts_on
+),
+
+views as (
+    -- The same calls, contacts and complaints told another way are the same number of them.
+    select '7 periods' as identity, sides.period, sides.starts_on, sides.place, sum(sides.whole) as left_side, sum(sides.parts) as right_side, sides.terms
+    from (
+        select period, starts_on, concat('queue ', queue) as place, 'received = sum over kinds of callers' as terms, received_count as whole, 0 as parts from marts.call_periods
+        union all
+        select period, starts_on, concat('queue ', queue), 'received = sum over kinds of callers', 0, received_count from marts.caller_periods
+        union all
+        select period, starts_on, concat('queue ', queue), 'received = sum over hours', received_count, 0 from marts.call_periods
+        union all
+        select period, starts_on, concat('queue ', queue), 'received = sum over hours', 0, received_count from marts.hour_periods
+        union all
+        select period, starts_on, concat('queue ', queue), 'offered = sum over seconds waited', offered_count, 0 from marts.call_periods where period = 'day'
+        union all
+        select period, starts_on, concat('queue ', queue), 'offered = sum over seconds waited', 0, answered_count + abandoned_count + left_otherwise_count from marts.call_waits
+        union all
+        select period, starts_on, concat('platform ', platform), 'complaints = sum over seconds waited for a reply', complaint_count, 0 from marts.post_periods where period = 'day'
+        union all
+        select period, starts_on, concat('platform ', platform), 'complaints = sum over seconds waited for a reply', 0, complaint_count from marts.post_replies
+        union all
+        -- A contact ends its journey at one step: over all steps, those that got no further are the contacts themselves.
+        select period, starts_on, 'journeys', 'calls received and genuine contacts of other channels = sum over steps of those that got no further', received_count, 0
+        from marts.call_periods
+        where period <> 'day'
+        union all
+        select 'month', dates.month_on, 'journeys', 'calls received and genuine contacts of other channels = sum over steps of those that got no further', 1, 0
+        from core.contacts as contacts
+        inner join core.dates as dates on dates.day_on = contacts.contact_on
+        where contacts.contact_id not like 'call:%'
+        union all
+        select 'year', dates.year_on, 'journeys', 'calls received and genuine contacts of other channels = sum over steps of those that got no further', 1, 0
+        from core.contacts as contacts
+        inner join core.dates as dates on dates.day_on = contacts.contact_on
+        where contacts.contact_id not like 'call:%'
+        union all
+        select period, starts_on, 'journeys', 'calls received and genuine contacts of other channels = sum over steps of those that got no further', 0, no_further_count
+        from marts.funnel_periods
+        where period <> 'day'
+    ) as sides
+    group by sides.period, sides.starts_on, sides.place, sides.terms
 ),
 
 landing as (
@@ -279,6 +349,8 @@ checks as (
     select identity, period, starts_on, place, left_side, right_side, terms from received
     union all
     select identity, period, starts_on, place, left_side, right_side, terms from periods
+    union all
+    select identity, period, starts_on, place, left_side, right_side, terms from views
     union all
     select identity, period, starts_on, place, left_side, right_side, terms from landing
     union all
