@@ -20,6 +20,7 @@ from dashboards.state import choice, kind_choice
 PAGES: Sequence[tuple[str, str, str]] = (
     ("ringkasan", "ringkasan.py", ""),
     ("opd", "opd.py", "opd"),
+    ("laporan", "laporan.py", "laporan"),
     ("mutu", "mutu.py", "mutu"),
     ("sql", "sql.py", "sql"),
     ("kamus", "kamus.py", "kamus"),

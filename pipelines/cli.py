@@ -84,6 +84,7 @@ def parser() -> argparse.ArgumentParser:
     _query(commands)
     _sla(commands)
     _edition(commands)
+    _report(commands)
     _text(commands)
     _names(commands)
     _key(commands)
@@ -186,6 +187,14 @@ def _edition(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     command.add_argument("--all", action="store_true", help="verify or rebuild older revisions too")
     command.add_argument("--identities", action="store_true", help="show: every identity with its terms, numbers and difference")
     command.add_argument("--format", choices=("text", "json"), default="text", help="form of identities and diff (default text)")
+
+
+def _report(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    text = "The papers of an edition: daily note, monthly report, yearly evaluation; made where they are not there yet."
+    command = _add(commands, "report", "report:report", text)
+    command.add_argument("edition", nargs="?", metavar="EDITION", help="e.g. month-2026-02 (default: the newest month)")
+    command.add_argument("--language", choices=("id", "en"), help="only this language (default: all of the city's)")
+    command.add_argument("--out", metavar="DIR", help="copy the files into this folder (made where it is not there)")
 
 
 def _sla(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

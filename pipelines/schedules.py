@@ -26,6 +26,7 @@ from dagster import (
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
 from pipelines.instance import mark_abandoned
+from pipelines.publish.reports import KINDS as PAPERS
 from pipelines.sources.settled import SETTLED_SECONDS
 from pipelines.work import KINDS
 from transforms.city import City
@@ -66,7 +67,8 @@ def _selection(job: str) -> AssetSelection:
     selection: AssetSelection = AssetSelection.groups("received")
     if job == "pull":
         return selection
-    return selection | AssetSelection.groups(*_STEPS_GROUPS) | AssetSelection.assets(*(["editions", k] for k in EDITIONS_OF[job]))
+    selection |= AssetSelection.groups(*_STEPS_GROUPS) | AssetSelection.assets(*(["editions", k] for k in EDITIONS_OF[job]))
+    return selection | AssetSelection.groups("reports") if set(EDITIONS_OF[job]) & set(PAPERS) else selection
 
 
 def schedules(city: City) -> list[ScheduleDefinition]:

@@ -26,6 +26,8 @@ from pipelines.publish.gate import GateFailed, LineageFailed
 from pipelines.settings import Settings
 from transforms.city import City, load_city
 from transforms.editions.manifest import instant_text
+from transforms.editions.papers import makings
+from transforms.editions.shelf import Shelf
 from transforms.engines.duckdb import ModelResult, connect, prepare, run_models
 from transforms.graph import Model, in_order, load_models, models_fingerprint
 from transforms.privacy.keys import CityKey, city_key
@@ -60,6 +62,7 @@ class Work:
     wall: datetime
     accept_missing: frozenset[str] = frozenset()
     kinds: tuple[str, ...] = KINDS
+    makes_reports: bool = True
     progress: Callable[[str], None] = print
     pulls: list[PullReport] = field(default_factory=list)
     models: list[ModelResult] = field(default_factory=list)
@@ -101,6 +104,7 @@ def open_work(
             wall=now or datetime.now(UTC),
             accept_missing=frozenset(accept_missing),
             kinds=tuple(kinds),
+            makes_reports=settings.environ.get("TANGGAP_REPORTS", "").strip() != "0",
             progress=progress,
         )
 
@@ -140,8 +144,15 @@ def is_unchanged(work: Work) -> bool:
     plans = due(work, date.fromisoformat(note["first_day"]))
     seen = all(note["plans"].get(kind) == _plan_notes(plans, kind) for kind in work.kinds)
     made = (work.paths.pointers / plan.name for plan in plans if plan.kind in work.kinds and plan.held is None)
-    work.is_unchanged = seen and all(pointer.exists() for pointer in made)
+    work.is_unchanged = seen and all(pointer.exists() for pointer in made) and not _lacks_papers(work)
     return work.is_unchanged
+
+
+def _lacks_papers(work: Work) -> bool:
+    """Whether a run was killed between an edition and its papers, or never made any."""
+    shelf = Shelf(work.paths.published)
+    newest = (next((name for name in shelf.names() if name.startswith(f"{kind}-")), None) for kind in work.kinds)
+    return work.makes_reports and any(name is not None and not makings(shelf.open(name)) for name in newest)
 
 
 def build(work: Work, wanted: Collection[str] | None = None) -> list[ModelResult]:

@@ -8,6 +8,7 @@ from dashboards import call_promises, contacts, data, frame
 from dashboards.begin import begin
 from dashboards.render import charts, html, summary
 from dashboards.render.freshness import freshness
+from dashboards.render.report.note import note
 from dashboards.render.trends import known_limits, trend_sentence, trend_table
 
 page = begin("q_ringkasan", periods=False)
@@ -19,6 +20,9 @@ agencies = data.agencies(page.opened.path, page.view.kind, page.on)
 with st.container(horizontal=True, vertical_alignment="center"):
     st.html(html.heading(say("q_ringkasan"), 1), width="content")
     frame.period_row(page.view, page.available, page.on)
+    with st.popover(say("wa_copy")):
+        st.code(note(page, summary.watch(page, agencies)), language=None, wrap_lines=True)
+        st.html(html.bullets([(say("wa_paper"), page.view.link("laporan", period="day", on=None))]))
 
 st.html(
     html.paragraph(summary.answer(page), "answer")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from dashboards.render.words_report import REPORT
 from transforms.metrics import Words
 
 LANGUAGES = ("id", "en")
@@ -928,7 +929,7 @@ _REVISIONS = {
 
 TEXT: Mapping[str, Words] = {
     key: Words(*pair)
-    for part in (_FRAME, _SUMMARY, _AGENCY, _QUALITY, _DESK, _DICTIONARY, _PUBLIC, _RECONCILIATION, _LIVES, _WHATIF, _REVISIONS)
+    for part in (_FRAME, _SUMMARY, _AGENCY, _QUALITY, _DESK, _DICTIONARY, _PUBLIC, _RECONCILIATION, _LIVES, _WHATIF, _REVISIONS, REPORT)
     for key, pair in part.items()
 }
 

@@ -7,6 +7,7 @@ from dagster import Definitions, InitResourceContext, ResourceDefinition
 from pipelines.assets.editions import edition_assets
 from pipelines.assets.models import model_assets
 from pipelines.assets.received import received_assets
+from pipelines.assets.reports import report_asset
 from pipelines.instance import mark_abandoned, process_tags
 from pipelines.schedules import EDITIONS_OF, jobs, schedules, sensors
 from pipelines.settings import Settings
@@ -20,7 +21,7 @@ LOCK_WAIT_SECONDS = 3600.0
 def catalogue(city: City, work: ResourceDefinition) -> Definitions:
     """The definitions of ``city``; ``work`` gives the steps their `Work`."""
     return Definitions(
-        assets=[*received_assets(city), model_assets(city), edition_assets(city)],
+        assets=[*received_assets(city), model_assets(city), edition_assets(city), report_asset()],
         jobs=jobs(),
         schedules=schedules(city),
         sensors=sensors(city),

@@ -109,6 +109,7 @@ def _schema(con: duckdb.DuckDBPyConnection, empty: bool) -> None:
             (due_at < as_of and outcome = 'met')::int, (due_at < as_of and outcome = 'breached_closed')::int, (outcome = 'breached_open')::int, (due_at >= as_of)::int from x {OUT_OF_PERIOD})
         select period, starts_on, agency_id, category_id, channel_id, 'biasa' as urgency, '99.01.01' as area_id,
             {", ".join(f"sum({name})::bigint as {name}" for name in ("created_count", "created_done_count", "created_in_process_count", "created_waiting_count", "created_forwarded_count", "closed_count", "due_count", "met_count", "breached_closed_count", "breached_open_count", "not_yet_due_count"))},
+            {", ".join(f"0::bigint as created_{name}_count" for name in ("rejected", "merged", "withdrawn", "deleted"))},
             0::bigint as no_promise_count, 0::bigint as reopened_count, sum(closed_count)::bigint as closed_done_count
         from moves group by all"""
     )
@@ -314,7 +315,8 @@ def write_shelf(root: Path, simulated: bool = True, empty: bool = False) -> Path
         for name in ("ticket_periods", "stock_periods", "call_periods", "service_level_periods", "post_periods", "ticket_verdicts", *DATED_MARTS)
     ]
     quality = ["quality.identities", "quality.results"]
-    core = [f"core.{name}" for name in ("tickets", "ticket_events", "segments", "quarantine", "agencies", "categories", "channels", "areas", "policies")]
+    dimensions = [f"core.{name}" for name in ("agencies", "categories", "channels", "areas", "policies")]
+    core = [*(f"core.{name}" for name in ("tickets", "ticket_events", "segments", "quarantine")), *dimensions]
     _publish(
         shelf,
         "current",
@@ -335,7 +337,7 @@ def write_shelf(root: Path, simulated: bool = True, empty: bool = False) -> Path
                 manifest_for(name, "month", month, datetime(after.year, after.month, 4, tzinfo=UTC), simulated),
                 build,
                 where,
-                marts + quality,
+                marts + quality + dimensions,
             )
             frozen = manifest_for(name, "month", month, datetime(after.year, after.month, 4, tzinfo=UTC), simulated)
             if month == date(2025, 6, 1):
@@ -350,7 +352,7 @@ def write_shelf(root: Path, simulated: bool = True, empty: bool = False) -> Path
             manifest_for("year-2025", "year", FIRST, datetime(2026, 1, 15, tzinfo=UTC), simulated),
             build,
             "starts_on >= '2025-01-01' and starts_on < '2026-01-01'",
-            marts + quality,
+            marts + quality + dimensions,
         )
         _publish(
             shelf,
@@ -358,7 +360,7 @@ def write_shelf(root: Path, simulated: bool = True, empty: bool = False) -> Path
             manifest_for("day-2026-03-09", "day", date(2026, 3, 9), AS_OF, simulated),
             build,
             "period = 'day' and starts_on = '2026-03-09'",
-            marts + quality,
+            marts + quality + dimensions,
         )
     build.close()
     json.loads((shelf / "pointers" / "current" / "manifest.json").read_text("utf-8"))

@@ -18,7 +18,7 @@ SOURCES = "\n".join(
     path.read_text("utf-8")
     for folder in ("dashboards", "pipelines/commands")
     for path in sorted((ROOT / folder).rglob("*.py"))
-    if path.name != "words.py"
+    if path.name not in ("words.py", "words_report.py")
 )
 
 

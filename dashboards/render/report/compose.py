@@ -1,0 +1,191 @@
+"""Puts a paper together: the daily note on one page, the monthly report, the yearly evaluation."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from dashboards.render import drawings, formats
+from dashboards.render.freshness import edition_title, freshness
+from dashboards.render.html import Cell, Column
+from dashboards.render.report import agencies, balance, late, parts
+from dashboards.render.report.blocks import Block, Break, Document, Drawing, Grid, Heading, Points, Signature, Text
+from dashboards.render.report.lines import FURTHER, HEADLINE, Line, cell, change_sentence, grid, line
+from dashboards.render.report.paper import Paper, label
+from dashboards.render.report.recap import by_agency, by_channel, recap
+from dashboards.render.summary import answer, oldest_band, risk_order, watch
+from dashboards.render.trends import known_limits, trend_sentence
+from transforms.metrics import METRICS, Value
+from transforms.signals import FEWEST
+
+#: Agencies and late complaints on the one page of a daily note.
+NOTE_AGENCIES, NOTE_LATE = 7, 6
+
+
+def document(paper: Paper) -> Document:
+    """The paper of the edition's kind."""
+    blocks = {"day": _day, "month": _month, "year": _year}[paper.kind](paper)
+    facts = paper.facts
+    as_of = paper.say("as_of", told=formats.instant(facts.as_of_all, facts.zone, paper.language))
+    foot = " · ".join((facts.city, edition_title(paper.view, facts), as_of))
+    strip = paper.say("simulated") if facts.simulated else ""
+    return Document(paper.say(f"rep_title_{paper.kind}"), paper.period, facts.city, paper.language, foot, paper.say("rep_page"), strip, blocks)
+
+
+def _opening(paper: Paper) -> list[Block]:
+    return [Text(answer(paper), "answer"), Text(freshness(paper.view, paper.facts), "quiet")]
+
+
+def _headline(paper: Paper) -> tuple[list[Block], list[Line]]:
+    lines = [line(paper, name) for name in HEADLINE]
+    return [Heading(paper.say("rep_headline")), grid(paper, lines, paper.say("rep_headline_caption"))], lines
+
+
+def _changes(paper: Paper, lines: list[Line]) -> list[Block]:
+    """What each figure's change is called; one sentence where there is too little history to call any."""
+    head = Heading(paper.say("rep_changed"))
+    if all(one.called.limits is None for one in lines):
+        most = max(one.history for one in lines)
+        return [head, Text(paper.say("rep_told_none_of_all", count=most, needed=FEWEST, periods=paper.say(f"rep_periods_{paper.kind}")))]
+    return [head, Points([change_sentence(paper, one) for one in lines])]
+
+
+def _watched(paper: Paper) -> list[Block]:
+    found = watch(paper, paper.agencies())
+    if not found:
+        return [Heading(paper.say("watch")), Text(paper.say("watch_nothing"))]
+    return [Heading(paper.say("watch")), Points([(item.strong, item.rest) for item in found], numbered=True)]
+
+
+def _trend(paper: Paper) -> list[Block]:
+    points = paper.trend()
+    if not any(point.ratio is not None for point in points):
+        return []
+    told = trend_sentence(points, paper.view)
+    svg = drawings.trend(points, paper.language, known_limits(points))
+    return [Heading(paper.say("rep_trend_title")), Drawing(svg, told), Text(told, "quiet")]
+
+
+def _signature(paper: Paper) -> Block:
+    return Signature([paper.say("rep_sign_place", city=paper.facts.city), paper.say("rep_sign_office"), paper.say("rep_sign_name")])
+
+
+def _month(paper: Paper) -> list[Block]:
+    head, lines = _headline(paper)
+    first = [*_opening(paper), *head, *_changes(paper, lines), *_watched(paper), *_trend(paper), _signature(paper)]
+    return [*first, Break(), *_body(paper)]
+
+
+def _year(paper: Paper) -> list[Block]:
+    head, lines = _headline(paper)
+    first = [*_opening(paper), *head, *_changes(paper, lines), *_watched(paper), *_trend(paper), _signature(paper)]
+    return [*first, Break(), *_months(paper), *_targets(paper), *_events(paper), Break(), *_body(paper)]
+
+
+def _body(paper: Paper) -> list[Block]:
+    given = recap(paper)
+    recapped: list[Block] = [Break(), Heading(paper.say("rep_recap")), by_agency(paper, given), by_channel(paper, given)] if given.rows else []
+    further = [line(paper, name, judged=False) for name in FURTHER]
+    return [
+        *parts.agencies(paper),
+        Heading(paper.say("rep_further")),
+        grid(paper, further, paper.say("rep_further_caption"), judged=False),
+        *parts.call_promises(paper),
+        *recapped,
+        Break(),
+        *late.to_decide(paper, late.late(paper)),
+        *agencies.pages(paper),
+        Break(),
+        Heading(paper.say("rep_balance")),
+        balance.sum_grid(paper),
+        balance.identity_grid(paper),
+        *parts.provenance(paper),
+        *parts.definitions(paper),
+    ]
+
+
+def _months(paper: Paper) -> list[Block]:
+    """The year's months, each from its own frozen edition; they need not add up to the year, which is as of later."""
+    say, language, n = paper.say, paper.language, paper.number
+    heads = [METRICS[name].label.of(language) for name in ("created", "closed", "sla_on_time")]
+    columns = [Column(say("month")), *(Column(head, number=True) for head in heads), Column(say("met_of_due"), number=True), Column(say("edition"))]
+    rows: list[list[Cell | str]] = []
+    for number in range(1, 13):
+        on = paper.on.replace(month=number)
+        edition = paper.library.for_period("month", on)
+        if edition is None:
+            rows.append([label("month", on, language), *[formats.MISSING] * 4, say("rep_no_edition")])
+            continue
+        created, closed, on_time = (paper.metric_of(edition, name, "month", on) for name in ("created", "closed", "sla_on_time"))
+        counts = f"{n(on_time.numerator)} / {n(on_time.denominator)}"
+        shown = formats.rate(on_time.ratio, language)
+        rows.append([label("month", on, language), n(created.numerator), n(closed.numerator), shown, counts, edition.name])
+    return [Heading(say("rep_months")), Grid(columns, rows, say("rep_months_caption"))]
+
+
+def _targets(paper: Paper) -> list[Block]:
+    """What the city wanted this year and the year before, beside what was reached."""
+    say, language = paper.say, paper.language
+    held = [one for one in paper.city.targets if one.metric in METRICS and _holds(one.valid_from, one.valid_to, paper.on)]
+    if not held:
+        return []
+    names = paper.names("agencies")
+    rows: list[list[Cell | str]] = []
+    for one in held:
+        kept = not one.agency or "agency_id" in METRICS[one.metric].by
+        value = paper.metric(one.metric, agency=one.agency or "") if kept else Value(one.metric, None)
+        who = names.get(one.agency, one.agency) if one.agency else say("whole_city")
+        reached = cell(value, paper.rules.n_min, language)
+        rows.append([METRICS[one.metric].label.of(language), who, formats.rate(one.value, language, 0), reached, one.legal_basis])
+    columns = [Column(say("rep_figure")), Column(say("agency")), Column(say("rep_target"), number=True), Column(say("rep_reached"), number=True)]
+    return [Heading(say("rep_targets")), Grid([*columns, Column(say("rep_basis"))], rows, say("rep_targets_caption"), wide=(0, 1, 4))]
+
+
+def _holds(start: date | None, end: date | None, on: date) -> bool:
+    return (start is None or start <= on) and (end is None or on < end)
+
+
+def _events(paper: Paper) -> list[Block]:
+    """Floods, campaigns, changes of rules and hours that fell in the year."""
+    found = [event for event in paper.city.events if event.on.year <= paper.on.year <= event.until.year]
+    if not found:
+        return []
+    items = []
+    for event in found:
+        first, last = (formats.day(day, paper.language) for day in (event.on, event.until))
+        name = event.name_en if paper.language == "en" else event.name_id
+        items.append((first if first == last else f"{first} – {last}", name))
+    return [Heading(paper.say("rep_events")), Points(items)]
+
+
+def _day(paper: Paper) -> list[Block]:
+    head, lines = _headline(paper)
+    return [*_opening(paper), *head, *_changes(paper, lines), *_watched(paper), *_day_agencies(paper), *_day_late(paper)]
+
+
+def _day_agencies(paper: Paper) -> list[Block]:
+    """The agencies with most past due: of one day few are due, so that nobody is ranked by a rate."""
+    say, n = paper.say, paper.number
+    ranked, held = risk_order(paper.agencies(), paper.rules.n_min)
+    rows = sorted((*ranked, *held), key=lambda row: (-row["overdue_count"], -row["open_count"], row["agency_id"]))
+    rows = [row for row in rows if row["overdue_count"] or row["open_count"] or row["created_count"]]
+    names = paper.names("agencies")
+    columns = [Column(say("agency")), *(Column(say(key), number=True) for key in ("rep_new", "met_of_due", "open", "overdue", "rep_oldest"))]
+    cells: list[list[Cell | str]] = [
+        [
+            names.get(row["agency_id"], row["agency_id"]),
+            n(row["created_count"]),
+            f"{n(row['met_count'])} / {n(row['due_count'])}",
+            n(row["open_count"]),
+            Cell(n(row["overdue_count"]), kind="late" if row["overdue_count"] else ""),
+            oldest_band(paper.view, row["oldest_rank"]),
+        ]
+        for row in rows[:NOTE_AGENCIES]
+    ]
+    if not cells:
+        return []
+    caption = say("rep_day_agencies_caption", shown=len(cells), count=len(rows))
+    return [Heading(say("rep_day_agencies")), Grid(columns, cells, caption)]
+
+
+def _day_late(paper: Paper) -> list[Block]:
+    return late.to_decide(paper, late.late(paper, limit=NOTE_LATE))
