@@ -29,6 +29,8 @@ CURRENT = (
     "core.posts",
     "core.links",
     "core.incidents",
+    "core.recurrences",
+    "core.closing_sweeps",
     "marts.contact_periods",
     "core.ratings",
     "core.answer_tests",

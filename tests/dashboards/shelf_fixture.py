@@ -147,8 +147,19 @@ def _schema(con: duckdb.DuckDBPyConnection, empty: bool) -> None:
         """create table marts.ticket_closures as select ticket_id, 5 as event_no, stopped_on as closed_on, 'done' as outcome, agency_id, category_id, channel_id, 'biasa' as urgency, '99.01.01' as area_id,
             true as is_success, stopped_at <= as_of - interval 30 day as is_reopen_window_closed, is_reopen_window_closed and hash(ticket_id) % 25 = 0 as is_reopened,
             hash(ticket_id) % 3 = 0 as is_checked, hash(ticket_id) % 4 = 0 as is_proven, hash(ticket_id) % 5 = 0 as is_rated,
-            case when hash(ticket_id) % 5 = 0 then case when outcome = 'met' then 'yes' else 'no' end end as judgement, true as is_verification_told
+            case when hash(ticket_id) % 5 = 0 then case when outcome = 'met' then 'yes' else 'no' end end as judgement, true as is_verification_told,
+            stopped_at <= as_of - interval 14 day as is_recurrence_window_closed, hash(ticket_id) % 2 = 0 as is_placed, hash(ticket_id) % 30 = 0 as is_recurring, hash(ticket_id) % 40 = 0 as is_swept
         from x where stopped_at is not null"""
+    )
+    con.execute(
+        f"""create table marts.backlog_periods as select period, starts_on, agency_id, sum(open_count)::bigint as open_count, 20::bigint as closed_28_days_count, 20::bigint as working_day_count,
+            max(case age_band when '0-3' then 3 when '4-7' then 7 when '8-14' then 14 when '15-30' then 30 when '31-60' then 60 else 61 end)::bigint as oldest_age_days,
+            case when starts_on + interval 1 day > '{AS_OF.date()}' then 2 end::bigint as due_within_24h_count, case when starts_on + interval 1 day > '{AS_OF.date()}' then 3 end::bigint as at_risk_count
+        from marts.stock_periods group by all"""
+    )
+    con.execute(
+        """create table marts.reporter_periods as select period, starts_on, (sum(created_count) * 0.8)::bigint as reporter_count, (sum(created_count) * 0.02)::bigint as repeat_reporter_count,
+            (sum(created_count) * 0.9)::bigint as known_ticket_count, sum(created_count)::bigint - known_ticket_count as unknown_ticket_count from marts.ticket_periods group by all"""
     )
     counts = {
         "received_count": 3000, "dropped_before_queue_count": 400, "entered_queue_count": 2600, "answered_count": 2100, "abandoned_count": 430, "timed_out_count": 60,
@@ -312,7 +323,7 @@ def write_shelf(root: Path, simulated: bool = True, empty: bool = False) -> Path
     _dims(build)
     marts = [
         f"marts.{name}"
-        for name in ("ticket_periods", "stock_periods", "call_periods", "service_level_periods", "post_periods", "ticket_verdicts", *DATED_MARTS)
+        for name in ("ticket_periods", "stock_periods", "call_periods", "service_level_periods", "post_periods", "backlog_periods", "reporter_periods", "ticket_verdicts", *DATED_MARTS)
     ]
     quality = ["quality.identities", "quality.results"]
     dimensions = [f"core.{name}" for name in ("agencies", "categories", "channels", "areas", "policies")]

@@ -6,7 +6,7 @@ with closures as (
     select
         moves.ticket_id, moves.event_no, moves.moved_at, moves.moved_on, moves.move, moves.agency_id,
         cast(epoch(moves.moved_at) as bigint) as moved, cast(epoch(edition.tickets_as_of) as bigint) as as_of,
-        returns.event_no as back_no, returns.moved_at as back_at
+        returns.event_no as back_no, returns.moved_at as back_at, timezone(edition.zone, moves.moved_at) as moved_local
     from core.stock_moves as moves
     cross join inputs.edition as edition
     left join core.stock_moves as returns on returns.ticket_id = moves.ticket_id and returns.left_no = moves.event_no and returns.move = 'reopened'
@@ -62,9 +62,24 @@ select
     coalesce(told.is_proven, 0) = 1 as is_proven,                               -- A proof was added before or after; nobody says whether it was accepted.
     coalesce(told.is_rated, 0) = 1 or rated.recency is not null as is_rated,    -- The citizen answered, whatever it was.
     rated.judgement,                                                            -- yes, partly or no; empty where the citizen said none of these.
-    known.tells_checks = 1 or known.judgement_count > 0 as is_verification_told -- The city's sources tell verifications or judgements at all.
+    known.tells_checks = 1 or known.judgement_count > 0 as is_verification_told, -- The city's sources tell verifications or judgements at all.
+    closures.as_of - closures.moved >= 1209600 as is_recurrence_window_closed,  -- 14 days have passed since.
+    tickets.category_id not in ('tanpa-keterangan', 'tak-dikenal')
+    and (
+        (tickets.latitude is not null and tickets.longitude is not null)
+        or (
+            tickets.area_id not in ('tanpa-keterangan', 'tak-dikenal')
+            and case when strpos(lower(tickets.masked_text), 'rw') > 0 then regexp_extract(lower(tickets.masked_text), '(^|[^a-z])rw[ .:/]*0*([0-9]{1,3})', 2) <> '' else false end
+        )
+    ) as is_placed,                                                             -- Category known, and coordinates or an area with its RW: the same matter could be found again.
+    recurrences.ticket_id is not null as is_recurring,                          -- The same matter was reported again within 14 days.
+    hours.agency_id is not null or last_days.agency_id is not null as is_swept  -- Closed in an hour, or on a last working day, in which its agency closed far more than usual.
 from closures
 inner join core.tickets as tickets on tickets.ticket_id = closures.ticket_id
 cross join known
 left join told on told.ticket_id = closures.ticket_id and told.event_no = closures.event_no
 left join rated on rated.ticket_id = closures.ticket_id and rated.event_no = closures.event_no and rated.recency = 1
+left join core.recurrences as recurrences on recurrences.ticket_id = closures.ticket_id and recurrences.event_no = closures.event_no
+left join core.closing_sweeps as hours
+    on hours.agency_id = closures.agency_id and hours.swept_on = closures.moved_on and hours.hour = cast(extract(hour from closures.moved_local) as bigint)
+left join core.closing_sweeps as last_days on last_days.agency_id = closures.agency_id and last_days.swept_on = closures.moved_on and last_days.hour = -1
