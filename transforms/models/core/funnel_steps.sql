@@ -11,58 +11,78 @@ phone as (
     select coalesce(min(channel_id), 'tanpa-keterangan') as channel_id from inputs.channels where kind = 'phone'
 ),
 
-ticket_steps as (
-    select told.ticket_id, told.step, min(told.effective_at) as reached_at
-    from (
-        select
-            events.ticket_id, events.effective_at,
-            case
-                when events.event = 'forwarded' then 'forwarded'
-                when events.event in ('agency_replied', 'answer_received') then 'agency_answered'
-                when events.state = 'action_started' then 'action_started'
-                when events.state in ('resolved', 'closed') then 'resolved'
-                when events.state = 'verified' then 'verified'
-                when events.state = 'called_back' then 'called_back'
-            end as step
-        from core.ticket_events as events
-    ) as told
-    where told.step is not null
-    group by told.ticket_id, told.step
-),
-
-calls as (
-    select concat('call:', calls.call_id) as journey_id, calls.entered_on, phone.channel_id, calls.entered_at, calls.answered_at, calls.outcome
-    from core.calls as calls
-    cross join phone
+ticket_times as (
+    -- A row's own word wins where an event and its state tell two steps: a forwarding is one, whatever state it leaves.
+    select
+        events.ticket_id,
+        min(case when events.event = 'forwarded' then events.effective_at end) as forwarded_at,
+        min(case when events.event in ('agency_replied', 'answer_received') then events.effective_at end) as agency_answered_at,
+        min(case when events.event not in ('forwarded', 'agency_replied', 'answer_received') and events.state = 'action_started' then events.effective_at end) as action_started_at,
+        min(case when events.event not in ('forwarded', 'agency_replied', 'answer_received') and events.state in ('resolved', 'closed') then events.effective_at end) as resolved_at,
+        min(case when events.event not in ('forwarded', 'agency_replied', 'answer_received') and events.state = 'verified' then events.effective_at end) as verified_at,
+        min(case when events.event not in ('forwarded', 'agency_replied', 'answer_received') and events.state = 'called_back' then events.effective_at end) as called_back_at
+    from core.ticket_events as events
+    group by events.ticket_id
 ),
 
 contacts as (
     -- What a call is turns out while it is talked about; any other contact is known for what it is.
     select
-        contacts.contact_id as journey_id, contacts.contact_on, contacts.channel_id, contacts.contact_at, contacts.ticket_id,
-        coalesce(calls.answered_at, contacts.contact_at) as genuine_at, contacts.outcome = 'ticket_created' as is_created
+        contacts.contact_id as journey_id, contacts.contact_on as counted_on, contacts.channel_id, contacts.contact_at as began_at,
+        coalesce(calls.answered_at, contacts.contact_at) as genuine_at, tickets.created_at,
+        times.forwarded_at, times.agency_answered_at, times.action_started_at, times.resolved_at, times.verified_at, times.called_back_at,
+        case
+            when contacts.outcome <> 'ticket_created' then 4
+            when times.called_back_at is not null then 11
+            when times.verified_at is not null then 10
+            when times.resolved_at is not null then 9
+            when times.action_started_at is not null then 8
+            when times.agency_answered_at is not null then 7
+            when times.forwarded_at is not null then 6
+            else 5
+        end as last_no
     from core.contacts as contacts
-    left join calls on calls.journey_id = contacts.contact_id
+    left join core.calls as calls on concat('call:', calls.call_id) = contacts.contact_id
+    left join core.tickets as tickets on tickets.ticket_id = contacts.ticket_id
+    left join ticket_times as times on times.ticket_id = contacts.ticket_id
+),
+
+calls as (
+    select
+        concat('call:', calls.call_id) as journey_id, calls.entered_on as counted_on, phone.channel_id, calls.entered_at as began_at, calls.answered_at,
+        case
+            when calls.outcome = 'dropped_before_queue' then 1
+            when calls.outcome <> 'answered' then 2
+            when calls.disposition in ('normal', 'information') then 4
+            else 3
+        end as last_no
+    from core.calls as calls
+    cross join phone
 ),
 
 reached as (
-    select calls.journey_id, calls.entered_on as counted_on, calls.channel_id, calls.entered_at as began_at, 'received' as step, calls.entered_at as reached_at from calls
-    union all
-    select calls.journey_id, calls.entered_on, calls.channel_id, calls.entered_at, 'entered_queue', calls.entered_at from calls where calls.outcome <> 'dropped_before_queue'
-    union all
-    select calls.journey_id, calls.entered_on, calls.channel_id, calls.entered_at, 'answered', calls.answered_at from calls where calls.outcome = 'answered'
-    union all
-    select contacts.journey_id, contacts.contact_on, contacts.channel_id, contacts.contact_at, 'genuine', contacts.genuine_at from contacts
-    union all
-    select contacts.journey_id, contacts.contact_on, contacts.channel_id, contacts.contact_at, 'ticket', tickets.created_at
+    select
+        contacts.journey_id, contacts.counted_on, contacts.channel_id, contacts.began_at, contacts.last_no, steps.step, steps.step_no,
+        case steps.step
+            when 'genuine' then contacts.genuine_at
+            when 'ticket' then contacts.created_at
+            when 'forwarded' then contacts.forwarded_at
+            when 'agency_answered' then contacts.agency_answered_at
+            when 'action_started' then contacts.action_started_at
+            when 'resolved' then contacts.resolved_at
+            when 'verified' then contacts.verified_at
+            else contacts.called_back_at
+        end as reached_at
     from contacts
-    left join core.tickets as tickets on tickets.ticket_id = contacts.ticket_id
-    where contacts.is_created
+    cross join steps
+    where steps.step_no >= 4 and steps.step_no <= contacts.last_no
     union all
-    select contacts.journey_id, contacts.contact_on, contacts.channel_id, contacts.contact_at, ticket_steps.step, ticket_steps.reached_at
-    from contacts
-    inner join ticket_steps on ticket_steps.ticket_id = contacts.ticket_id
-    where contacts.is_created
+    select
+        calls.journey_id, calls.counted_on, calls.channel_id, calls.began_at, calls.last_no, steps.step, steps.step_no,
+        case steps.step when 'answered' then calls.answered_at else calls.began_at end
+    from calls
+    cross join steps
+    where steps.step_no <= 3 and steps.step_no <= calls.last_no
 )
 
 select
@@ -70,8 +90,8 @@ select
     reached.counted_on,                                                         -- Local date of the contact.
     reached.channel_id,                                                         -- Channel.
     reached.step,                                                               -- Step reached.
-    steps.step_no,                                                              -- Its place.
-    row_number() over (partition by reached.journey_id order by steps.step_no desc) = 1 as is_furthest, -- No later step was reached by the as-of.
+    reached.step_no,                                                            -- Its place.
+    reached.step_no = reached.last_no as is_furthest,                           -- No later step was reached by the as-of.
     greatest(cast(epoch(reached.reached_at) as bigint) - cast(epoch(reached.began_at) as bigint), 0) as since_seconds -- Clock seconds from the contact to the step; 0 for a ticket dated before its call.
 from reached
-inner join steps on steps.step = reached.step
+where reached.reached_at is not null or reached.step_no <= 5
