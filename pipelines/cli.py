@@ -136,6 +136,14 @@ def _run(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         metavar="SOURCE",
         help="take it as true that rows missing from this source's new snapshot were deleted (may be repeated)",
     )
+    command.add_argument(
+        "--editions",
+        nargs="+",
+        choices=("current", "day", "month", "year"),
+        default=("current", "day", "month", "year"),
+        metavar="KIND",
+        help="make only these: current, day, month, year (default all); current alone is quick where years of data are new",
+    )
     command.add_argument("--wait", type=float, default=30.0, metavar="SECONDS", help="how long to wait for another writer")
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +19,7 @@ from pipelines.landing import PullReport, SourceError
 from pipelines.lock import LockBusy
 from pipelines.publish.editions import Outcome
 from pipelines.settings import Settings, SettingsError, read_settings
-from pipelines.work import REFUSALS, Refused, Work, open_work
+from pipelines.work import KINDS, REFUSALS, Refused, Work, open_work
 from transforms.city import CityError
 from transforms.editions.shelf import NoEdition
 from transforms.engines.duckdb import ModelFailed
@@ -97,18 +97,22 @@ def run(
     now: datetime | None = None,
     only: Collection[str] | None = None,
     accept_missing: Collection[str] = (),
+    kinds: Sequence[str] = KINDS,
     progress: Callable[[str], None] = print,
     wait_seconds: float = DEFAULT_WAIT_SECONDS,
 ) -> RunReport:
     """Run everything for one city and report; a second run with nothing new publishes nothing.
 
-    ``only`` limits which sources are read. ``accept_missing`` names sources whose vanished rows the steward accepts.
+    ``only`` limits which sources are read, ``kinds`` which editions are made: ``current`` alone shows years of old data
+    before their months are closed one by one. ``accept_missing`` names sources whose vanished rows the steward accepts.
     Raises what keeps a run from starting (`CityError`, `SettingsError`, `KeyProblem`, `LockBusy`); what goes wrong
     later is in the report.
     """
     started = time.perf_counter()
     settings = read_settings(os.environ if environ is None else environ, str(city_path))
-    with open_work(settings, now=now, accept_missing=accept_missing, progress=progress, wait_seconds=wait_seconds) as work:
+    with open_work(
+        settings, now=now, accept_missing=accept_missing, kinds=kinds, progress=progress, wait_seconds=wait_seconds
+    ) as work:
         _check_sources(work, {*(only or ()), *accept_missing})
         abandoned, failure = _execute(settings, work, only)
         return RunReport(
@@ -145,6 +149,7 @@ def _execute(settings: Settings, work: Work, only: Collection[str] | None) -> tu
         abandoned = mark_abandoned(instance)
         job = catalogue(work.city, ResourceDefinition.hardcoded_resource(work)).resolve_job_def(EVERYTHING)
         left_out = {AssetKey(["received", s.id]) for s in work.city.sources if only is not None and s.id not in only}
+        left_out |= {AssetKey(["editions", kind]) for kind in KINDS if kind not in work.kinds}
         selection = [key for key in job.asset_layer.executable_asset_keys if key not in left_out] if left_out else None
         result = job.execute_in_process(
             instance=instance,

@@ -21,6 +21,7 @@ def run(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
         environ=settings.environ,
         only=options.only,
         accept_missing=options.accept_missing,
+        kinds=options.editions,
         progress=lambda text: print(text, flush=True),
         wait_seconds=options.wait,
     )

@@ -65,6 +65,8 @@ def test_a_second_run_publishes_nothing_and_counts_nothing(mine: Sample) -> None
 def test_a_lost_note_or_pointer_is_made_again_and_moves_no_figure(mine: Sample) -> None:
     before = hashes(mine)
     (mine.paths.pointers / "month-2026-02").unlink()
+    other = tanggap("run", "--editions", "current", "day", environ=mine.environ)
+    assert other.returncode == 0 and "month-2026-02" not in hashes(mine)  # a month was not asked for
     done = tanggap("run", environ=mine.environ)
     assert done.returncode == 0, done.stderr
     assert hashes(mine) == before
