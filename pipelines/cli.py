@@ -88,6 +88,7 @@ def parser() -> argparse.ArgumentParser:
     _text(commands)
     _names(commands)
     _key(commands)
+    _alert(commands)
     _doctor(commands)
     _template(commands)
     return top
@@ -274,6 +275,13 @@ def _key(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     command = _add(actions, "rotate", "key:key", "Add a secret to the key file and re-key everything landed; can be run again when stopped.")
     command.add_argument("--wait", type=float, default=30.0, metavar="SECONDS", help="how long to wait for another writer")
     command.set_defaults(action="rotate")
+
+
+def _alert(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = _add(commands, "alert", "alert:alert", "Tell people what is new, as alerts.toml asks for; runs do it by themselves.")
+    command.add_argument("--dry-run", action="store_true", help="print what would be sent; send and remember nothing")
+    command.add_argument("--test", metavar="CHANNEL", help="send a test message through one channel")
+    command.add_argument("--log", action="store_true", help="print the last deliveries and what waits")
 
 
 def _doctor(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -51,6 +51,11 @@ class Paths:
         """SQLite file that says what was read, landed and set aside."""
         return self.landing / "ledger.sqlite"
 
+    @property
+    def alerts(self) -> Path:
+        """SQLite file that says what people were told, and what waits to be told."""
+        return self.landing / "alerts.sqlite"
+
     def raw(self, source_id: str) -> Path:
         """Folder of the bytes of one source as they came; 0700, expires by policy."""
         return self.landing / "raw" / source_id

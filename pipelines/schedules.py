@@ -25,6 +25,7 @@ from dagster import (
 )
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
+from pipelines.assets.alerts import tell_of_failure
 from pipelines.instance import mark_abandoned
 from pipelines.publish.reports import KINDS as PAPERS
 from pipelines.sources.settled import SETTLED_SECONDS
@@ -32,6 +33,9 @@ from pipelines.work import KINDS
 from transforms.city import City
 
 EVERYTHING = "everything"
+
+ALERTS = "alerts"
+"""The job that only tells: digests at their time, retries of what was not delivered."""
 
 EDITIONS_OF = {
     "pull": (),
@@ -52,6 +56,7 @@ CRON = {
     # closed months are looked for on the same mornings.
     "monthly": "15 6 1-16 * *",
     "yearly": "45 6 1-31 1 *",
+    ALERTS: "10,25,40,55 * * * *",
 }
 """When each job runs, in the city's time zone."""
 
@@ -60,14 +65,19 @@ _STEPS_GROUPS = ("staging", "core", "marts", "quality")
 
 def jobs() -> list[UnresolvedAssetJobDefinition]:
     """Every job; each runs in one process, because starting a process per step costs more than the steps."""
-    return [define_asset_job(name, selection=_selection(name), executor_def=in_process_executor) for name in EDITIONS_OF]
+    return [
+        define_asset_job(name, selection=_selection(name), executor_def=in_process_executor, hooks={tell_of_failure})
+        for name in (*EDITIONS_OF, ALERTS)
+    ]
 
 
 def _selection(job: str) -> AssetSelection:
+    if job == ALERTS:
+        return AssetSelection.groups(ALERTS)
     selection: AssetSelection = AssetSelection.groups("received")
     if job == "pull":
         return selection
-    selection |= AssetSelection.groups(*_STEPS_GROUPS) | AssetSelection.assets(*(["editions", k] for k in EDITIONS_OF[job]))
+    selection |= AssetSelection.groups(*_STEPS_GROUPS) | AssetSelection.assets(*(["editions", k] for k in EDITIONS_OF[job]), ["alerts", "told"])
     return selection | AssetSelection.groups("reports") if set(EDITIONS_OF[job]) & set(PAPERS) else selection
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from expectations.validate import CheckResult, validate, write_results
-from pipelines.landing import PullReport, pull
+from pipelines.alerts.rounds import Told, tell
+from pipelines.landing import PullReport, SourceError, pull
 from pipelines.ledger import Ledger
 from pipelines.lock import write_lock
 from pipelines.paths import Paths
@@ -64,6 +65,7 @@ class Work:
     kinds: tuple[str, ...] = KINDS
     makes_reports: bool = True
     progress: Callable[[str], None] = print
+    environ: Mapping[str, str] = field(default_factory=dict, repr=False)
     pulls: list[PullReport] = field(default_factory=list)
     models: list[ModelResult] = field(default_factory=list)
     checks: list[CheckResult] = field(default_factory=list)
@@ -106,6 +108,7 @@ def open_work(
             kinds=tuple(kinds),
             makes_reports=settings.environ.get("TANGGAP_REPORTS", "").strip() != "0",
             progress=progress,
+            environ=settings.environ,
         )
 
 
@@ -222,6 +225,20 @@ def refuse_unpublished(outcomes: Sequence[Outcome]) -> None:
     refused = [outcome for outcome in outcomes if outcome.action == "refused"]
     if refused:
         raise Refused("\n".join(f"{outcome.name} refused: {outcome.reason}" for outcome in refused))
+
+
+def alert(work: Work) -> Told:
+    """Tell people what this run brought; whatever goes wrong with that is a warning, never the end of a run."""
+    failure = work.failure
+    stopped = failure is not None and not isinstance(failure, SourceError) and not work.outcomes
+    try:
+        told = tell(work, work.outcomes, type(failure).__name__ if stopped else "")
+    except Exception as error:
+        told = Told(notes=(f"alerts: {type(error).__name__}; look at it with: tanggap alert --dry-run",))
+    work.warnings += told.notes
+    for note in told.notes:
+        work.progress(note)
+    return told
 
 
 def first_day(work: Work) -> date:

@@ -97,8 +97,9 @@ def test_arrows_between_folders(folder: str) -> None:
 
 
 def _is_render_for_publishing(name: str, target: str) -> bool:
-    # Publishing draws what citizens and papers show; commands tell a ticket's story in the words of its page.
-    return name.startswith(("pipelines.publish", "pipelines.commands")) and (target == "dashboards" or target.startswith("dashboards.render"))
+    # Publishing draws what citizens and papers show; commands and messages speak in the words of the pages.
+    speaking = ("pipelines.publish", "pipelines.commands", "pipelines.alerts")
+    return name.startswith(speaking) and (target == "dashboards" or target.startswith("dashboards.render"))
 
 
 @pytest.mark.parametrize(("library", "owner"), OWNERS.items())

@@ -927,9 +927,42 @@ _REVISIONS = {
     "why_revised": ("Revisi {number}: {reason}", "Revision {number}: {reason}"),
 }
 
+_ALERTS = {
+    "alert_count_gate_failed": ("{count} penerbitan ditahan", "{count} publications held back"),
+    "alert_count_gate_failed_over": ("{count} penerbitan berjalan lagi", "{count} publications running again"),
+    "alert_count_source_stale": ("{count} sumber tertinggal", "{count} sources late"),
+    "alert_count_source_stale_over": ("{count} sumber masuk lagi", "{count} sources in again"),
+    "alert_count_breached": ("{count} lewat tenggat", "{count} past due"),
+    "alert_count_due_soon": ("{count} jatuh tempo 24 jam", "{count} due in 24 h"),
+    "alert_head_gate_failed": ("Tidak diterbitkan (edisi terakhir tetap tampil):", "Not published (the last edition stays up):"),
+    "alert_head_gate_failed_over": ("Terbit lagi:", "Published again:"),
+    "alert_head_source_stale": ("Sumber yang tertinggal:", "Sources that are late:"),
+    "alert_head_source_stale_over": ("Sumber yang masuk lagi:", "Sources that came in again:"),
+    "alert_head_breached": ("Lewat tenggat:", "Past due:"),
+    "alert_head_due_soon": ("Jatuh tempo dalam 24 jam:", "Due within 24 hours:"),
+    "alert_line_gate": ("{subject}, {at}. Penyebabnya: halaman Mutu data, atau tanggap run", "{subject}, {at}. Why: page Mutu data, or tanggap run"),
+    "alert_line_gate_over": ("{subject}, {at}", "{subject}, {at}"),
+    "alert_line_source": ("{source}, lengkap hanya sampai {through}", "{source}, complete only up to {through}"),
+    "alert_line_source_over": ("{source}, lengkap sampai {through}", "{source}, complete up to {through}"),
+    "alert_line_promise": ("{ticket}: {clock}, tenggat {due}", "{ticket}: {clock}, due {due}"),
+    "alert_done_late": (" (sudah selesai, terlambat)", " (finished, late)"),
+    "alert_more": ("- dan {count} lagi, lihat Ringkasan", "- and {count} more, see Ringkasan"),
+    "alert_run": ("pengolahan data", "the data run"),
+    "alert_as_of": ("Keadaan data: {at}.", "As of {at}."),
+    "alert_number": (
+        "Pesan nomor {number}; nomor yang sama adalah pesan yang sama.",
+        "Message number {number}; the same number is the same message.",
+    ),
+    "alert_test_title": ("[{city}] Pesan percobaan", "[{city}] Test message"),
+    "alert_test": ("Saluran {channel} berfungsi. Tidak ada yang perlu dilakukan.", "Channel {channel} works. Nothing needs to be done."),
+}
+
 TEXT: Mapping[str, Words] = {
     key: Words(*pair)
-    for part in (_FRAME, _SUMMARY, _AGENCY, _QUALITY, _DESK, _DICTIONARY, _PUBLIC, _RECONCILIATION, _LIVES, _WHATIF, _REVISIONS, REPORT)
+    for part in (
+        *(_FRAME, _SUMMARY, _AGENCY, _QUALITY, _DESK, _DICTIONARY, _PUBLIC, _RECONCILIATION, _LIVES, _WHATIF, _REVISIONS, _ALERTS),
+        REPORT,
+    )
     for key, pair in part.items()
 }
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from dagster import Definitions, InitResourceContext, ResourceDefinition
 
+from pipelines.assets.alerts import alert_asset
 from pipelines.assets.editions import edition_assets
 from pipelines.assets.models import model_assets
 from pipelines.assets.received import received_assets
@@ -21,7 +22,7 @@ LOCK_WAIT_SECONDS = 3600.0
 def catalogue(city: City, work: ResourceDefinition) -> Definitions:
     """The definitions of ``city``; ``work`` gives the steps their `Work`."""
     return Definitions(
-        assets=[*received_assets(city), model_assets(city), edition_assets(city), report_asset()],
+        assets=[*received_assets(city), model_assets(city), edition_assets(city), report_asset(), alert_asset()],
         jobs=jobs(),
         schedules=schedules(city),
         sensors=sensors(city),

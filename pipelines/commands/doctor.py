@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import argparse
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
 
+from pipelines.alerts.deliver import problem
+from pipelines.alerts.store import Store
 from pipelines.commands.names import waiting_line
 from pipelines.ledger import Ledger
 from pipelines.run import OK, SOURCE_FAILED
-from pipelines.settings import read_settings
+from pipelines.settings import Settings, read_settings
 from pipelines.sources import RawFile, Request, SourceError, fetcher_of, layout_of
 from pipelines.sources.download import Download
 from pipelines.sources.fetching import asked
@@ -46,8 +48,21 @@ def doctor(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
         except SourceError as error:
             failed = failed or source.required
             print(f"{source.id}: {' '.join(str(error).split())}" + ("" if source.required else " (optional: a run goes on without it)"))
+    for line in channels(city, settings):
+        print(line)
     print(waiting_line(settings, city))
     return SOURCE_FAILED if failed else OK
+
+
+def channels(city: City, settings: Settings) -> Iterator[str]:
+    """One line per channel of alerts.toml: whether it can be reached for, and what waits for it."""
+    if city.alerts is None:
+        return
+    path = settings.paths(city.id).alerts
+    unsent = Store(path).unsent() if path.exists() else {}
+    for channel in city.alerts.channels:
+        waiting = f"; {unsent[channel.id]} message(s) wait" if unsent.get(channel.id) else ""
+        yield f"channel {channel.id}: {problem(channel, settings.environ) or f'has an address; try it: tanggap alert --test {channel.id}'}{waiting}"
 
 
 def look(source: Source, now: datetime) -> str:

@@ -49,6 +49,8 @@ class Outcome:
     reason: str = ""
     figures_hash: str = ""
     changes: tuple[Change, ...] = ()
+    is_held: bool = False
+    """Refused because a required source is not there yet, not because anything is wrong."""
 
 
 def publish(plan: Plan, work: Workplace, build: Build | None = None) -> Outcome:
@@ -59,7 +61,7 @@ def publish(plan: Plan, work: Workplace, build: Build | None = None) -> Outcome:
     """
     settle(work.paths)
     if plan.held:
-        return Outcome(plan.name, plan.kind, "refused", plan.held)
+        return Outcome(plan.name, plan.kind, "refused", plan.held, is_held=True)
     shelf = Shelf(work.paths.published)
     newest = shelf.newest(plan.name)
     batches = work.ledger.batches()

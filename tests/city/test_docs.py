@@ -17,6 +17,9 @@ from transforms.city.canonical import (
     SOURCE_KEYS,
 )
 from transforms.city.files import (
+    ALERT_KEYS,
+    ALERT_KINDS,
+    ALERT_SENDS,
     AREA_KINDS,
     CALENDAR_KEYS,
     CHANNEL_KINDS,
@@ -91,6 +94,13 @@ def test_every_key_of_calendars_toml_is_explained() -> None:
         assert all(f"`{column}`" in text for column in layout.columns)
 
 
+def test_every_key_of_alerts_toml_is_explained() -> None:
+    text = SECTIONS["alerts.toml"]
+    assert first_cells("key", text) == list(ALERT_KEYS[""])
+    for name in ("channel", "rule"):
+        assert first_cells("key", after(f"`[[{name}]]`\n", text)) == list(ALERT_KEYS[name])
+
+
 def test_every_key_option_kind_and_part_of_sources_toml_is_explained() -> None:
     text = SECTIONS["sources.toml"]
     assert first_cells("key", text) == list(SOURCE_KEYS)
@@ -130,6 +140,8 @@ def test_every_state_and_event_is_named() -> None:
         ("notes.csv", "period", PERIODS),
         ("links.csv", "decision", LINK_DECISIONS),
         ("links.csv", "kind", LINK_KINDS),
+        ("alerts.toml", "on", ALERT_KINDS),
+        ("alerts.toml", "send", ALERT_SENDS),
     ],
 )
 def test_the_words_a_column_takes_are_listed(file: str, name: str, words: tuple[str, ...]) -> None:

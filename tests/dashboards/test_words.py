@@ -16,7 +16,7 @@ from transforms.city.states import STATE_NAMES
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = "\n".join(
     path.read_text("utf-8")
-    for folder in ("dashboards", "pipelines/commands")
+    for folder in ("dashboards", "pipelines/commands", "pipelines/alerts")
     for path in sorted((ROOT / folder).rglob("*.py"))
     if path.name not in ("words.py", "words_report.py")
 )

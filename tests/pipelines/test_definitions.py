@@ -66,7 +66,7 @@ def test_the_asset_graph_is_the_one_reviewed(defs: Definitions) -> None:
 def test_every_source_model_and_edition_is_an_asset(defs: Definitions, city: City) -> None:
     keys = {name(key) for key in defs.resolve_asset_graph().get_all_asset_keys()}
     models = {f"{model.schema}/{model.table}" for model in load_models().values() if model.schema != "public"}
-    made = {f"editions/{kind}" for kind in ("current", "day", "month", "year")} | {"reports"}
+    made = {f"editions/{kind}" for kind in ("current", "day", "month", "year")} | {"reports", "alerts/told"}
     assert keys == models | {f"received/{one.id}" for one in city.sources} | made
 
 

@@ -37,11 +37,11 @@ def change(town: Town, step: str, through: datetime) -> None:
     """One of the five things that happen to a city after its month was published."""
     calendars, policies = town.folder / "calendars.toml", town.folder / "policies.csv"
     if step == "late":
-        town.tell({"T90": life(at(10), 2), "T91": life(at(11), None), "T92": life(at(27), None)}, through)
+        town.land_lives({"T90": life(at(10), 2), "T91": life(at(11), None), "T92": life(at(27), None)}, through)
     elif step == "reopened":
-        town.tell({"T1": [("reopened", at(25), None, None)]}, through, 10)
+        town.land_lives({"T1": [("reopened", at(25), None, None)]}, through, 10)
     elif step == "reclassified":
-        town.tell({"T2": [("reclassified", at(26), None, "AIR")]}, through, 10)
+        town.land_lives({"T2": [("reclassified", at(26), None, "AIR")]}, through, 10)
     elif step == "calendar":
         text = calendars.read_text("utf-8")
         place = text.index("\n[[calendar.exception]]")
@@ -58,7 +58,7 @@ def change(town: Town, step: str, through: datetime) -> None:
 def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
     """February published, then revised by each of the five changes; no step touches what was there before it."""
     town = Town(tmp_path_factory.mktemp("town"))
-    town.tell({f"T{number}": life(at(2 + number % 20), 1 + number % 18 if number % 4 else None) for number in range(1, 41)}, END)
+    town.land_lives({f"T{number}": life(at(2 + number % 20), 1 + number % 18 if number % 4 else None) for number in range(1, 41)}, END)
     town.land("telepon", [], END)
     town.land("sosial", [], END)
     assert town.month() == "published"

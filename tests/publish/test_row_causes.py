@@ -34,11 +34,11 @@ def landed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Town, Differing, P
     town = Town(tmp_path_factory.mktemp("causes"))
     folder = town.root / "states"
     folder.mkdir(parents=True)
-    town.tell({f"T{number}": life(at(2), 5 if number in (4, 8) else None) for number in range(1, 11)}, END)
+    town.land_lives({f"T{number}": life(at(2), 5 if number in (4, 8) else None) for number in range(1, 11)}, END)
     town.land("telepon", [call("C1"), call("C2"), call("C3")], END)
     town.land("sosial", [post("P1")], END)
     before = town.ledger.batches()
-    town.tell(
+    town.land_lives(
         {
             "T1": [("resolved", at(9), None, None)],
             "T2": [("reclassified", at(9), None, "AIR"), ("reassigned", at(10), "dlh", None)],

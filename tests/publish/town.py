@@ -36,7 +36,7 @@ class Town(Office):
     def read(self) -> None:
         self.city = replace(load_city(self.folder, reference=self.national), sources=SOURCES)
 
-    def tell(self, lives: Mapping[str, Events], through: datetime, sequence: int = 0) -> None:
+    def land_lives(self, lives: Mapping[str, Events], through: datetime, sequence: int = 0) -> None:
         """Land tickets with their events; a life that does not begin with ``created`` goes on with one landed before."""
         tickets = [ticket(name, events[0][1]) for name, events in lives.items() if events[0][0] == "created"]
         told = [

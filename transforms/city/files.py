@@ -66,10 +66,19 @@ CALENDAR_KEYS: Mapping[str, tuple[str, ...]] = {
     "exception": ("on", "kind", "open", "known_from", "known_to", "legal_basis", "confirmed"),
 }
 
+ALERT_KEYS: Mapping[str, tuple[str, ...]] = {
+    "": ("language", "digest_at", "quiet_from", "quiet_to", "channel", "rule"),
+    "channel": ("id", "url", "to"),
+    "rule": ("on", "agency", "channel", "send", "urgent"),
+}
+
 REQUIRED_FILES: tuple[str, ...] = ("city.toml", "sources.toml")
 MODEL_FILE = "text_model.json"
-CITY_FILES: tuple[str, ...] = ("city.toml", "calendars.toml", *TABLES, "sources.toml", MODEL_FILE)
+ALERTS_FILE = "alerts.toml"
+CITY_FILES: tuple[str, ...] = ("city.toml", "calendars.toml", *TABLES, "sources.toml", ALERTS_FILE, MODEL_FILE)
 """Every file the loader reads, in the order problems are reported."""
+RULE_FILES: tuple[str, ...] = tuple(name for name in CITY_FILES if name != ALERTS_FILE)
+"""Those that can move a figure: an edition keeps them, and is looked at again when one changes."""
 
 WEEKDAYS: tuple[str, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 AREA_KINDS: tuple[str, ...] = ("provinsi", "kota", "kabupaten", "kecamatan", "kelurahan", "desa", "pesisir")
@@ -79,6 +88,8 @@ LANGUAGES: tuple[str, ...] = ("id", "en")
 LINK_DECISIONS: tuple[str, ...] = ("confirm", "undo")
 LINK_KINDS: tuple[str, ...] = ("call", "post", "ticket")
 PERIODS: tuple[str, ...] = ("day", "month", "year")
+ALERT_KINDS: tuple[str, ...] = ("breached", "due_soon", "gate_failed", "source_stale")
+ALERT_SENDS: tuple[str, ...] = ("digest", "at_once")
 DENOMINATORS: tuple[str, ...] = ("headline", "offered", "ignore", "positive", "answered")
 """Service-level formulas by the denominator each divides by (METRICS: sl_offered, sl_ignore …)."""
 INDONESIAN_ZONES: tuple[str, ...] = ("Asia/Jakarta", "Asia/Pontianak", "Asia/Makassar", "Asia/Jayapura")

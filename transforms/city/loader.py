@@ -7,12 +7,15 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from transforms.city.alerts import read_alerts
 from transforms.city.calendar_files import read_calendars
 from transforms.city.errors import CityError, closest
 from transforms.city.files import (
+    ALERTS_FILE,
     CITY_FILES,
     NATIONAL_TABLES,
     REQUIRED_FILES,
+    RULE_FILES,
 )
 from transforms.city.folder import Folder
 from transforms.city.link_rules import read_link_rules
@@ -59,6 +62,7 @@ def load_city(
     city_toml = _toml(folder, "city.toml")
     sources_toml = _toml(folder, "sources.toml")
     calendars_toml = _toml(folder, "calendars.toml")
+    alerts_toml = _toml(folder, ALERTS_FILE)
     if city_toml is None:
         raise CityError(folder.in_order())
 
@@ -93,6 +97,7 @@ def load_city(
         events=read_events(folder),
         notes=read_notes(folder, agency_ids),
         link_rules=read_link_rules(folder),
+        alerts=read_alerts(folder, alerts_toml, settings["languages"], agency_ids) if alerts_toml is not None else None,
         sources=()
         if sources_toml is None
         else read_sources(folder, sources_toml, settings["zone"], environment(environ), check_env),
@@ -138,8 +143,8 @@ def _toml(folder: Folder, name: str) -> Toml | None:
 
 
 def read_files(path: Path, reference: Path) -> dict[str, bytes]:
-    """The files of a city folder that stand there, by name; those of the national reference as ``national/…``."""
-    named = [(name, path / name) for name in sorted(CITY_FILES)]
+    """The files of a city folder that can move a figure and stand there, by name; those of the national reference as ``national/…``."""
+    named = [(name, path / name) for name in sorted(RULE_FILES)]
     named += [(f"{NATIONAL}/{name}", reference / name) for name in sorted(NATIONAL_TABLES)]
     return {name: file.read_bytes() for name, file in named if file.is_file()}
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
+from transforms.city.alerts import Alerts
 from transforms.sla.calendars import Calendar
 from transforms.sla.policies import Policy
 
@@ -320,6 +321,7 @@ class City:
     notes: tuple[Note, ...] = ()
     link_rules: tuple[LinkRule, ...] = ()
     sources: tuple[Source, ...] = ()
+    alerts: Alerts | None = None
     files: Mapping[str, bytes] = field(default_factory=dict, repr=False, compare=False)
     """What was read, byte for byte, by name in the folder (``national/…`` for the reference): an edition keeps it."""
 
