@@ -80,7 +80,7 @@ def _note(view: View, held: Held) -> str:
 def checksums(view: View, held: Held) -> str:
     """Each file of one edition with its sha256."""
     columns = [html.Column(view.say("paper_files")), html.Column("sha256")]
-    rows = [[file.name, file.sha256] for file in (held.making.files if held.making else ())]
+    rows: list[list[html.Cell | str]] = [[file.name, html.Cell(file.sha256, kind="hash")] for file in (held.making.files if held.making else ())]
     return html.table(columns, rows, view.say("paper_checksums_caption"))
 
 

@@ -17,12 +17,19 @@ trend = data.months(page.on, language)
 told = trend_sentence(trend, page.view) if data.has_promises(page.working.path) else say("trend_no_promises")
 agencies = data.agencies(page.opened.path, page.view.kind, page.on)
 
+watched = summary.watch(page, agencies)
+
+
+def offer_copy() -> None:
+    """The short text to copy, and the way to the papers, in the row of the period."""
+    with st.popover(say("wa_copy")):
+        st.code(note(page, watched), language=None, wrap_lines=True)
+        st.html(html.bullets([(say("wa_paper"), page.view.link("laporan", period="day", on=None))]))
+
+
 with st.container(horizontal=True, vertical_alignment="center"):
     st.html(html.heading(say("q_ringkasan"), 1), width="content")
-    frame.period_row(page.view, page.available, page.on)
-    with st.popover(say("wa_copy")):
-        st.code(note(page, summary.watch(page, agencies)), language=None, wrap_lines=True)
-        st.html(html.bullets([(say("wa_paper"), page.view.link("laporan", period="day", on=None))]))
+    frame.period_row(page.view, page.available, page.on, offer_copy)
 
 st.html(
     html.paragraph(summary.answer(page), "answer")
@@ -32,7 +39,6 @@ st.html(html.figures(summary.figures(page, trend), say("definition")))
 
 left, right = st.columns([5, 8], gap="medium")
 with left:
-    watched = summary.watch(page, agencies)
     items = html.ordered((item.strong, item.rest, item.href) for item in watched)
     st.html(html.heading(say("watch")) + (items if watched else html.paragraph(say("watch_nothing"))))
     st.html(html.heading(say("trend_title")))

@@ -58,6 +58,7 @@ table.t small {{ display: block; color: {QUIET}; font-size: .78rem; }}
 table.t tr.unranked, table.t .soft {{ color: {QUIET}; }}
 table.t .late {{ color: {LATE}; font-weight: 600; }}
 table.t .late a {{ color: {LATE}; }}
+table.t .hash {{ word-break: break-all; }}
 table.t .mark {{ color: {QUIET}; font-style: italic; }}
 table.t .bar {{ display: inline-block; width: 3.4rem; height: .42rem; background: #e3e9ec; margin-left: .45rem; vertical-align: middle; }}
 table.t .bar i {{ display: block; height: 100%; background: {DEEP}; }}

@@ -39,6 +39,7 @@ REPORT = {
         "{now}: perubahan belum dapat disebut. Perlu {needed} {periods} tertutup sebelumnya; baru ada {count}.",
         "{now}: no change can be called yet. It takes {needed} closed {periods} before; there are {count}.",
     ),
+    "rep_told_nothing": ("tidak ada data pada periode ini.", "no data in this period."),
     "rep_told_few": (
         "{now}: terlalu sedikit kasus (n < {n}) untuk menyebut perubahan.",
         "{now}: too few cases (n < {n}) to call a change.",

@@ -148,6 +148,8 @@ def change_sentence(paper: Paper, one: Line) -> tuple[str, str]:
     """What happened to a figure and by which rule that is said; nothing is called of fewer than six closed periods."""
     label = METRICS[one.metric_id].label.of(paper.language)
     now = shown(one.now, paper.rules.n_min, paper.language)
+    if one.now.numerator is None and one.now.ratio is None:
+        return label, paper.say("rep_told_nothing")
     if one.now.ratio is not None and amount(one.now, paper.rules.n_min) is None:
         return label, paper.say("rep_told_few", now=now, n=paper.rules.n_min)
     return label, _told(paper, one.metric_id, now, one.called, one.history)
