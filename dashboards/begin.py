@@ -12,6 +12,7 @@ import streamlit as st
 from dashboards import data, frame
 from dashboards.navigation import pages
 from dashboards.render import formats
+from dashboards.render.examples import Seen
 from dashboards.render.facts import Facts, Rules, read_rules, stale_sources, target
 from dashboards.render.view import View
 from dashboards.state import view
@@ -81,6 +82,16 @@ class Page:
     def names(self, table: str) -> dict[str, str]:
         """Id → name of one small dimension, as the newest edition knows it."""
         return data.names(data.current().path, table, DIMENSIONS[table])
+
+
+def closed_month(page: Page) -> Seen | None:
+    """The newest month that has an edition of its own, with every metric in it; None where no month has one."""
+    months = sorted(name for name in data.edition_names() if name.startswith("month-"))
+    starts_on = formats.parse_key("month", months[-1].removeprefix("month-")) if months else None
+    if starts_on is None:
+        return None
+    path = data.named(months[-1]).path
+    return Seen("month", starts_on, data.every_metric(path, "month", starts_on), page.rules.n_min, data.identities(path))
 
 
 def city() -> City | None:

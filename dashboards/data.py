@@ -160,6 +160,12 @@ def metric(path: str, metric_id: str, kind: str, starts_on: date, agency: str = 
     return reading.metric(asking(path), metric_id, kind, starts_on, agency)
 
 
+@st.cache_data(max_entries=20, show_spinner=False)
+def every_metric(path: str, kind: str, starts_on: date) -> dict[str, list[tuple[str, Value]]]:
+    """Every metric of the registry in one period, as `transforms.editions.reading.every` tells it."""
+    return reading.every(asking(path), kind, starts_on)
+
+
 @st.cache_data(max_entries=200, show_spinner=False)
 def names(path: str, table: str, key: str) -> dict[str, str]:
     """Id → name of one small dimension (agencies, categories, channels, areas)."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dashboards.render import formats, html
+from dashboards.render import examples, formats, html
+from dashboards.render.examples import Seen
 from dashboards.render.glossary import TERMS
 from dashboards.render.words import say
 from transforms.metrics import METRICS, Metric
@@ -16,8 +17,8 @@ MARKS = (
 )
 
 
-def passport(metric: Metric, language: str) -> str:
-    """Everything there is to say about one number."""
+def passport(metric: Metric, language: str, seen: Seen | None = None) -> str:
+    """Everything there is to say about one number; with a period of an edition also its worked example, what it left out and its checks."""
     pairs = [
         (say("passport_meaning", language), metric.explanation.of(language)),
         (say("passport_formula", language), metric.formula.of(language)),
@@ -30,26 +31,41 @@ def passport(metric: Metric, language: str) -> str:
         (say("passport_grain", language), metric.grain),
         (say("passport_owner", language), metric.owner),
         (say("passport_public", language), say("yes" if metric.public else "no", language)),
-        (say("passport_version", language), f"{metric.id} v{metric.version}"),
+        (say("passport_history", language), history(metric, language)),
     ]
+    if seen is not None:
+        told = (
+            ("passport_example", examples.worked(metric, seen, language)),
+            ("passport_beside", examples.left_out(metric, seen, language)),
+            ("passport_checks", examples.checks(metric, seen, language)),
+        )
+        pairs += [(say(key, language), text) for key, text in told if text]
     return html.definitions(pairs) + html.pre(metric.statement("month"))
 
 
-def asked(name: str, language: str) -> str:
+def history(metric: Metric, language: str) -> str:
+    """Its versions, the one in force first, with what each changed."""
+    return "; ".join(
+        f"{metric.id} v{one.version}" + (f" ({formats.day(one.on, language)})" if one.on else "") + f": {one.what.of(language)}"
+        for one in reversed(metric.history)
+    )
+
+
+def asked(name: str, language: str, seen: Seen | None = None) -> str:
     """The one definition an address asks for: a metric or a word; says so when there is none."""
     if name in METRICS:
         metric = METRICS[name]
-        return html.heading(metric.label.of(language), 2, name) + passport(metric, language)
+        return html.heading(metric.label.of(language), 2, name) + passport(metric, language, seen)
     for term in TERMS:
         if term.id == name:
             return html.heading(term.word.of(language), 2, name) + html.paragraph(term.meaning.of(language))
     return html.strip(say("no_definition", language, asked=name), "note")
 
 
-def all_metrics(language: str, skip: str = "", public_only: bool = False) -> str:
+def all_metrics(language: str, skip: str = "", public_only: bool = False, seen: Seen | None = None) -> str:
     """Every passport, folded."""
     return "".join(
-        html.fold(metric.label.of(language), passport(metric, language), anchor=metric.id)
+        html.fold(metric.label.of(language), passport(metric, language, seen), anchor=metric.id)
         for metric in METRICS.values()
         if metric.id != skip and (metric.public or not public_only)
     )

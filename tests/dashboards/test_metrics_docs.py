@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboards.render import passports
+from dashboards.render.examples import Seen
+from dashboards.render.words import say
 from tests.conftest import Sample
 from transforms.editions import reading
 from transforms.editions.shelf import Shelf
@@ -147,3 +150,22 @@ def test_a_definition_that_is_wrong_is_named(tmp_path: Path) -> None:
         METRICS["created"].statement("month", by=["queue"])
     with pytest.raises(ValueError, match="'fortnight' is no period"):
         METRICS["created"].statement("fortnight")
+
+
+def test_a_passport_works_an_example_out(shelf_root: Path) -> None:
+    """The newest closed month, from the edition's own figures: n ÷ d = rate, what was left out, and whether the identities held."""
+    from dashboards import data
+
+    path = str((shelf_root / "published/kota-contoh/pointers/month-2026-02/internal.duckdb").resolve())
+    month = date(2026, 2, 1)
+    seen = Seen("month", month, data.every_metric(path, "month", month), 10, data.identities(path))
+    met, due = (data.rows(path, METRICS["sla_on_time"].statement("month"), {"starts_on": month})[0][one] for one in ("numerator", "denominator"))
+    shown = passports.asked("sla_on_time", "id", seen)
+    assert f"Februari 2026: {met} ÷ {due} = " in shown and "Belum jatuh tempo: " in shown
+    assert "48 pemeriksaan, semua cocok" in shown and "v1: Definisi pertama." in shown
+    told = passports.asked("response_t50", "en", seen)
+    assert f"February 2026: {say('clock_finish', 'en')}: " in told
+    few = replace(seen, n_min=10**6)
+    assert f"{met} dari {due} (terlalu sedikit untuk persen)" in passports.asked("sla_on_time", "id", few)
+    broken = replace(seen, identities=[{"identity": "9 agencies", "checked_count": 48, "broken_count": 2}])
+    assert "2 dari 48 pemeriksaan gagal" in passports.asked("sla_on_time", "id", broken)

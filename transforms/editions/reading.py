@@ -73,6 +73,17 @@ def told(ask: Ask, metric_id: str, kind: str, starts_on: date, by: Sequence[str]
     return sorted(pairs, key=lambda pair: [str(pair[0][key]) for key in keys])
 
 
+def every(ask: Ask, kind: str, starts_on: date) -> dict[str, list[tuple[str, Value]]]:
+    """Every metric of the registry in one period, by id: one value, or (what it is told apart by, its value) of each."""
+    found = {}
+    for name, asked in METRICS.items():
+        if asked.apart:
+            found[name] = [(" · ".join(map(str, key.values())), value) for key, value in told(ask, name, kind, starts_on)]
+        else:
+            found[name] = [("", metric(ask, name, kind, starts_on))]
+    return found
+
+
 def periods(ask: Ask, kind: str) -> list[date]:
     """First days of the periods that hold anything, newest first."""
     found = ask(
