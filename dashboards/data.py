@@ -21,13 +21,13 @@ import streamlit as st
 
 from dashboards.render import formats
 from dashboards.render.facts import Facts, read_facts
-from dashboards.render.trends import Point
+from dashboards.render.trends import Point, on_time
 from transforms.editions import reading
 from transforms.editions.reading import Ask, Late, Row
 from transforms.editions.shelf import Edition, Shelf
 from transforms.editions.shelf import NoEdition as NothingThere
 from transforms.graph import load_models
-from transforms.metrics import Value, ratio
+from transforms.metrics import Value
 
 #: Most late tickets a page lists; the total is always told beside it.
 LIST_LIMIT = 200
@@ -212,7 +212,7 @@ def _month_counts(path: str, starts_on: date, agency: str) -> tuple[int | None, 
     return found.numerator, found.denominator
 
 
-def months(last: date, language: str, agency: str = "", count: int = 13) -> list[Point]:
+def months(last: date, language: str, n_min: int, agency: str = "", count: int = 13) -> list[Point]:
     """On-time of the last ``count`` months, each from its own frozen edition; a month without one is still running."""
     frozen = set(edition_names())
     working = current()
@@ -225,11 +225,11 @@ def months(last: date, language: str, agency: str = "", count: int = 13) -> list
         source = _open(name) if name in frozen else working
         numerator, denominator = _month_counts(source.path, starts_on, agency)
         points.append(
-            Point(
+            on_time(
                 formats.month(starts_on, language, short=True),
-                ratio("sla_on_time", numerator, denominator),
                 numerator,
                 denominator,
+                n_min,
                 running=name not in frozen,
                 edition=source.edition.name,
             )

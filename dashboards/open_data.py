@@ -20,10 +20,9 @@ import duckdb
 import streamlit as st
 
 from dashboards.render.formats import month
-from dashboards.render.trends import Point
+from dashboards.render.trends import Point, on_time
 from transforms.editions.manifest import Manifest, read_manifest
 from transforms.editions.scope import PUBLIC_TABLES
-from transforms.metrics import ratio
 
 Row = dict[str, Any]
 
@@ -186,20 +185,14 @@ def totals(rows: Sequence[Row], name: str) -> int | None:
     return sum(known) if known and len(known) == len(rows) else None
 
 
-def trend(shelf: Published, language: str, until: date, count: int = 13) -> list[Point]:
+def trend(shelf: Published, language: str, until: date, n_min: int, count: int = 13) -> list[Point]:
     """The city's on-time rate by month, from the published agency cells."""
     points = []
     for starts_on in [day for day in reversed(months(shelf)) if day <= until][-count:]:
         rows = of_period(shelf, "agency_months", starts_on)
         met, due = totals(rows, "met_count"), totals(rows, "due_count")
         points.append(
-            Point(
-                month(starts_on, language, short=True),
-                ratio("sla_on_time", met, due),
-                met,
-                due,
-                edition=f"month-{starts_on:%Y-%m}",
-            )
+            on_time(month(starts_on, language, short=True), met, due, n_min, edition=f"month-{starts_on:%Y-%m}")
         )
     return points
 

@@ -13,7 +13,7 @@ from dashboards.render.trends import known_limits, trend_sentence, trend_table
 page = begin("q_janji")
 say, language = page.view.say, page.view.language
 rows = public_answers.by_risk(open_data.of_period(page.shelf, "agency_months", page.on), page.n_min)
-trend = open_data.trend(page.shelf, language, page.on)
+trend = open_data.trend(page.shelf, language, page.on, page.n_min)
 
 st.html(
     html.heading(say("q_janji"), 1)

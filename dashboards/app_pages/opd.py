@@ -46,7 +46,7 @@ if ticket_id:
 
 left, right = st.columns(2, gap="medium")
 with left:
-    trend = data.months(page.on, language, chosen)
+    trend = data.months(page.on, language, page.rules.n_min, chosen)
     st.html(html.heading(say("trend_title")))
     frame.chart(
         charts.trend(trend, language, known_limits(trend), height=220),

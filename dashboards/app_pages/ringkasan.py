@@ -13,7 +13,7 @@ from dashboards.render.trends import known_limits, trend_sentence, trend_table
 
 page = begin("q_ringkasan", periods=False)
 say, language = page.view.say, page.view.language
-trend = data.months(page.on, language)
+trend = data.months(page.on, language, page.rules.n_min)
 told = trend_sentence(trend, page.view) if data.has_promises(page.working.path) else say("trend_no_promises")
 agencies = data.agencies(page.opened.path, page.view.kind, page.on)
 

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 from dashboards.render import formats, html
 from dashboards.render.view import View
+from transforms.metrics import ratio
 from transforms.signals import Limits, follow
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One period of a trend. ``ratio`` is None where nothing was due; ``running`` marks an unfinished period."""
+    """One period of a trend. ``ratio`` is None where nothing was due, or too few for a rate (then ``few`` is their floor);
+    ``running`` marks an unfinished period."""
 
     label: str
     ratio: float | None
@@ -20,12 +22,19 @@ class Point:
     denominator: int | None
     running: bool = False
     edition: str = ""
+    few: int | None = None
+
+
+def on_time(label: str, met: int | None, due: int | None, n_min: int, running: bool = False, edition: str = "") -> Point:
+    """On-time of one period; a rate of fewer than ``n_min`` is drawn nowhere and gives way to its counts."""
+    few = bool(due) and (due or 0) < n_min
+    return Point(label, None if few else ratio("sla_on_time", met, due), met, due, running, edition, n_min if few else None)
 
 
 def describe(point: Point, language: str) -> str:
     """A point in words: period, rate, what it is made of."""
     made = f"{formats.number(point.numerator, language)} / {formats.number(point.denominator, language)}"
-    return f"{point.label}: {formats.rate(point.ratio, language)} ({made})"
+    return f"{point.label}: {made}" if point.few else f"{point.label}: {formats.rate(point.ratio, language)} ({made})"
 
 
 def known_limits(points: Sequence[Point]) -> Limits | None:
@@ -36,8 +45,9 @@ def known_limits(points: Sequence[Point]) -> Limits | None:
 def trend_sentence(points: Sequence[Point], view: View) -> str:
     """What the closed months show, in one or two sentences."""
     closed = [point for point in points if not point.running and point.ratio is not None]
+    few = [point.few for point in points if point.few]
     if not closed:
-        return view.say("trend_none")
+        return view.say("trend_few", n=few[0]) if few else view.say("trend_none")
     low = min(closed, key=lambda point: point.ratio or 0)
     high = max(closed, key=lambda point: point.ratio or 0)
     ratios = [point.ratio or 0.0 for point in closed]
@@ -53,6 +63,8 @@ def trend_sentence(points: Sequence[Point], view: View) -> str:
         last=closed[-1].label,
         change=called,
     )
+    if few:
+        told = f"{told} {view.say('trend_few_more', count=len(few), n=few[0])}"
     if course.restarts:
         told = f"{told} {view.say('trend_restart', since=closed[course.restarts[-1]].label)}"
     return f"{told} {view.say('trend_running')}" if any(point.running for point in points) else told
@@ -69,7 +81,7 @@ def trend_table(points: Sequence[Point], view: View) -> str:
     rows: list[list[html.Cell | str]] = [
         [
             html.Cell(point.label, note=view.say("running") if point.running else ""),
-            formats.rate(point.ratio, view.language),
+            view.say("too_few", n=point.few) if point.few else formats.rate(point.ratio, view.language),
             f"{formats.number(point.numerator, view.language)} / {formats.number(point.denominator, view.language)}",
             point.edition,
         ]

@@ -231,6 +231,14 @@ _SUMMARY = {
         "Belum ada bulan yang dibekukan; garis waktu muncul sesudah bulan pertama ditutup.",
         "No month is frozen yet; the line appears after the first month closes.",
     ),
+    "trend_few": (
+        "Tiap bulan kurang dari {n} jatuh tempo; dari sesedikit itu tidak dihitung persen.",
+        "Fewer than {n} were due in each month; no rate is made of so few.",
+    ),
+    "trend_few_more": (
+        "{count} bulan lain tidak digambar: kurang dari {n} jatuh tempo.",
+        "{count} other months are not drawn: fewer than {n} were due.",
+    ),
     "trend_told": (
         "{count} bulan tertutup: terendah {low} ({low_at}), tertinggi {high} ({high_at}). {last}: {change}.",
         "{count} closed months: lowest {low} ({low_at}), highest {high} ({high_at}). {last}: {change}.",

@@ -15,7 +15,8 @@ from streamlit import config as streamlit_config
 
 from dashboards.render import aligned, formats, html, style
 from dashboards.render.charts import config, trend
-from dashboards.render.trends import Point
+from dashboards.render.trends import Point, describe, on_time, trend_sentence, trend_table
+from dashboards.render.view import View
 from transforms.signals import change, limits
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -78,6 +79,17 @@ def test_a_missing_month_is_a_gap_and_not_a_zero() -> None:
     )
     assert list(figure.data[0].y) == [0.5, None, None] and figure.data[0].connectgaps is False
     assert list(figure.data[1].y) == [None, None, 0.6]
+
+
+def test_a_rate_of_few_is_drawn_nowhere_and_its_counts_stay() -> None:
+    points = [on_time("Jan", 9, 12, 10), on_time("Feb", 1, 3, 10), on_time("Mar", 0, 0, 10), on_time("Apr", None, None, 10)]
+    assert [point.ratio for point in points] == [0.75, None, None, None]
+    assert list(trend(points, "id").data[0].y) == [0.75, None, None, None]
+    assert describe(points[1], "id") == "Feb: 1 / 3" and describe(points[0], "id") == "Jan: 75,0% (9 / 12)"
+    view = View("id", "month", None)
+    assert "1 bulan lain tidak digambar: kurang dari 10" in trend_sentence(points, view)
+    assert "n &lt; 10" in trend_table(points, view)
+    assert trend_sentence(points[1:], view).startswith("Tiap bulan kurang dari 10 jatuh tempo")
 
 
 def test_our_locale_travels_only_with_indonesian() -> None:

@@ -9,13 +9,13 @@ from datetime import date, timedelta
 from dashboards.render import formats
 from dashboards.render.facts import Facts, Rules, read_facts, read_rules, target
 from dashboards.render.report.library import Library
-from dashboards.render.trends import Point
+from dashboards.render.trends import Point, on_time
 from dashboards.render.view import View
 from transforms.city.model import City
 from transforms.editions import reading
 from transforms.editions.reading import DIMENSIONS, Ask, Row
 from transforms.editions.shelf import Edition
-from transforms.metrics import Value, ratio
+from transforms.metrics import Value
 
 #: Closed periods a change is judged against, besides the one judged (METRICS.md, Comparison: 12 months, else 20).
 HISTORY = {"day": 20, "month": 12, "year": 12}
@@ -160,7 +160,7 @@ class Paper:
         assert edition is not None
         found = [row for row in reading.agencies(self.library.ask(edition), kind, on) if agency in ("", row["agency_id"])]
         met, due = (sum(row[name] for row in found) if found else None for name in ("met_count", "due_count"))
-        return Point(label(kind, on, self.language), ratio("sla_on_time", met, due), met, due, edition=edition.name)
+        return on_time(label(kind, on, self.language), met, due, self.rules.n_min, edition=edition.name)
 
 
 def label(kind: str, on: date, language: str) -> str:
