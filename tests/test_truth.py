@@ -70,6 +70,28 @@ def test_every_verdict_equals_the_truth(sample: Sample) -> None:
     assert not differing, f"{len(differing)} of {len(told)} differ: " + str([(k, told.get(k), made.get(k)) for k in differing[:3]])
 
 
+def test_the_time_of_agents_is_that_between_their_lines(sample: Sample) -> None:
+    """Read from the exchange's own lines: every session with a logout, no second of any other; at work, free and paused make up the whole."""
+    lines = {line for path in (sample.paths.sources / "pbx").rglob("*.txt") for line in path.read_text(encoding="utf-8").splitlines()}
+    told = [line.split("|") for line in lines]
+    moves = sorted((int(line[0]), line[3], line[4]) for line in told if len(line) > 4 and line[4] in ("ADDMEMBER", "REMOVEMEMBER"))
+    since: dict[str, int] = {}
+    lengths, logins = [], 0
+    for at, agent, event in moves:
+        if event == "ADDMEMBER":
+            logins += 1
+            since[agent] = at
+        else:
+            lengths.append(at - since.pop(agent))
+    with _current(sample) as connection:
+        [(sessions, unknown, busy, seconds)] = connection.execute(
+            "select sum(session_count), sum(open_login_count), sum(busy_seconds), sum(busy_seconds + available_seconds + paused_seconds) "
+            "from marts.agent_periods where period = 'year'"
+        ).fetchall()
+    assert (sessions, unknown, seconds) == (len(lengths), logins - len(lengths), sum(lengths))
+    assert unknown > 0 and 0 < busy < seconds
+
+
 def test_rows_read_equal_the_truth(sample: Sample) -> None:
     from pipelines.ledger import Ledger
 

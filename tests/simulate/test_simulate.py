@@ -228,7 +228,7 @@ def test_files_carry_what_real_files_carry(year: Path) -> None:
     }
     assert pbx == {
         "ENTERQUEUE", "CONNECT", "COMPLETEAGENT", "COMPLETECALLER", "ABANDON", "EXITWITHTIMEOUT", "EXITWITHKEY", "EXITEMPTY", "DID",
-        "RINGNOANSWER", "ADDMEMBER", "PAUSE", "UNPAUSE", "CONFIGRELOAD", "QUEUESTART", "BLINDTRANSFER", "ATTENDEDTRANSFER",
+        "RINGNOANSWER", "ADDMEMBER", "REMOVEMEMBER", "PAUSE", "UNPAUSE", "CONFIGRELOAD", "QUEUESTART", "BLINDTRANSFER", "ATTENDEDTRANSFER",
     }  # fmt: skip
     tickets: list[dict[str, str]] = []
     for path in sorted((year / "tiket").rglob("*.csv")):

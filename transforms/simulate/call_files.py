@@ -15,6 +15,9 @@ from transforms.simulate.texts import spelled_phone
 from transforms.simulate.world import HOUR, World, weighted
 
 DISPOSITIONS = ("normal", "information", "prank", "ghost", "wrong_number", "test")
+DUTY = 8 * HOUR
+FORGOTTEN = 13
+"""Every so many days nobody logs out."""
 OVERLAP = 5
 """Lines that log rotation leaves in both of two files."""
 
@@ -113,6 +116,9 @@ def _room(world: World, chance: Random) -> list[tuple[int, str]]:
             found.append((pause, f"{pause}|NONE|{world.main_queue}|{agent}|PAUSE|istirahat"))
             back = pause + chance.randrange(600, 2400)
             found.append((back, f"{back}|NONE|{world.main_queue}|{agent}|UNPAUSE|"))
+            if place % FORGOTTEN:
+                home = at + DUTY
+                found.append((home, f"{home}|MANAGER|{world.main_queue}|{agent}|REMOVEMEMBER|"))
         if place % 30 == 3:
             at = world.midnight(day) + chance.randrange(HOUR, 4 * HOUR)
             found.append((at, f"{at}|NONE|NONE|NONE|CONFIGRELOAD|"))
