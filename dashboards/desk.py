@@ -47,6 +47,22 @@ SAMPLES = (
         "order by late_seconds desc limit 20",
     ),
     Sample(
+        Words("Jatuh tempo dalam 24 jam atau nyaris terlambat, per OPD", "Due within 24 hours or at risk, by agency"),
+        "select agency_id, ticket_id, policy_id, due_at, is_due_within_24h, is_at_risk\n"
+        "from marts.ticket_verdicts\nwhere is_headline and (is_due_within_24h or is_at_risk)\norder by agency_id, due_at, ticket_id",
+    ),
+    Sample(
+        Words("Belum diteruskan, satu per satu", "Not forwarded, one by one"),
+        "select ticket_id, created_on, category_id, channel_id, area_id, bucket\n"
+        "from marts.ticket_lives\nwhere not is_forwarded and bucket in ('waiting', 'in_process')\norder by created_on, ticket_id",
+    ),
+    Sample(
+        Words("Yang paling banyak ditanyakan, dan yang belum terjawab", "What is asked most, and what is not answered"),
+        "select category_id, count(*) as permintaan, count(*) filter (where is_late) as terlambat,\n"
+        "  count(*) filter (where bucket in ('waiting', 'in_process')) as belum_dijawab\n"
+        "from marts.ticket_lives where nature = 'information'\ngroup by category_id order by permintaan desc, category_id",
+    ),
+    Sample(
         Words("Di meja siapa waktunya habis", "On whose desk the time went"),
         "select agency_id, sum(centre_seconds) / 86400 as hari_pusat, sum(agency_seconds) / 86400 as hari_opd,\n"
         "  sum(citizen_seconds) / 86400 as hari_warga, sum(outside_seconds) / 86400 as hari_pihak_luar\n"

@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from transforms.editions.reading import holds, metric, told
+from transforms.editions.reading import Ask, holds, metric, told
 from transforms.metrics import METRICS
 
 ON = date(2026, 2, 1)
@@ -22,10 +22,9 @@ create table marts.ticket_lives as select 'dlh' as agency_id, date '2026-02-03' 
 """
 
 
-@pytest.fixture
-def old() -> Any:
+def _asking(made_by: str) -> Ask:
     con = duckdb.connect()
-    con.execute(OLD)
+    con.execute(made_by)
 
     def ask(query: str, values: Mapping[str, Any]) -> list[dict[str, Any]]:
         found = con.execute(query, dict(values) or None)
@@ -35,7 +34,12 @@ def old() -> Any:
     return ask
 
 
-def test_what_an_old_edition_lacks_is_nothing(old: Any) -> None:
+@pytest.fixture
+def old() -> Ask:
+    return _asking(OLD)
+
+
+def test_what_an_old_edition_lacks_is_nothing(old: Ask) -> None:
     assert metric(old, "sla_on_time", "month", ON).ratio == 0.75
     for absent in ("bunching", "reopen_rate", "lateness_p50"):
         assert not holds(old, absent)
@@ -44,13 +48,46 @@ def test_what_an_old_edition_lacks_is_nothing(old: Any) -> None:
     assert told(old, "response_t50", "month", ON) == []
 
 
-def test_before_the_city_began_nothing_is_known_and_afterwards_none_is_zero(old: Any) -> None:
+def test_before_the_city_began_nothing_is_known_and_afterwards_none_is_zero(old: Ask) -> None:
     assert metric(old, "not_forwarded", "month", date(2026, 1, 1)).numerator is None
     assert metric(old, "not_forwarded", "month", ON).numerator == 0
     assert metric(old, "not_forwarded", "week", date(2026, 1, 26)).numerator is None  # no day is known here
 
 
-def test_told_apart(old: Any) -> None:
+RUNNING = """
+create schema marts;
+create table marts.ticket_periods as select period, date '2026-02-01' as starts_on, 'dlh' as agency_id, 3 as due_count, 2 as met_count,
+    2 as not_yet_due_count from (values ('month'), ('day')) as p(period);
+create table marts.ticket_verdicts as select *, true as is_headline, false as is_impossible_order, date '2026-02-01' as created_on from (values
+    ('dlh', date '2026-02-05', 'met', true), ('dlh', date '2026-02-06', 'met', true), ('dlh', date '2026-02-06', 'breached_open', true),
+    ('dlh', date '2026-02-26', 'met', false), ('bmsda', date '2026-02-27', 'running', false)) as t(agency_id, due_on, outcome, is_due);
+create table marts.backlog_periods as select 'month' as period, date '2026-02-01' as starts_on, * from (values
+    ('dlh', 30, 60, 20, 2, 1, 40), ('bmsda', 10, 0, 20, 1, 0, 90)
+    ) as t(agency_id, open_count, closed_28_days_count, working_day_count, due_within_24h_count, at_risk_count, oldest_age_days);
+"""
+
+
+def test_a_running_month_is_not_lifted_by_what_is_early() -> None:
+    ask = _asking(RUNNING)
+    assert metric(ask, "sla_on_time", "month", ON).ratio == pytest.approx(2 / 3)
+    assert metric(ask, "met_early", "month", ON).numerator == 1 and metric(ask, "not_yet_due", "month", ON).numerator == 2
+    whole = metric(ask, "on_time_of_created", "month", ON)
+    assert (whole.denominator, whole.ratio) == (None, None)  # two dues are still to come
+    later = _asking(RUNNING + "delete from marts.ticket_verdicts where not is_due;")
+    assert metric(later, "on_time_of_created", "month", ON).ratio == pytest.approx(2 / 3)
+
+
+def test_a_pace_of_nothing_covers_nothing() -> None:
+    ask = _asking(RUNNING)
+    assert metric(ask, "cover_days", "month", ON, "dlh").ratio == 30 * 20 / 60
+    nobody = metric(ask, "cover_days", "month", ON, "bmsda")
+    assert (nobody.denominator, nobody.ratio) == (None, None)
+    assert metric(ask, "cover_days", "month", ON).ratio == pytest.approx(40 * 20 / 60)  # the city's pace, not the mean of two
+    assert metric(ask, "due_within_24h", "month", ON).numerator == 3 and metric(ask, "oldest_age_days", "month", ON).numerator == 90
+    assert metric(ask, "oldest_age_days", "quarter", date(2026, 1, 1)).numerator == 90
+
+
+def test_told_apart(old: Ask) -> None:
     [(key, found)] = told(old, "information_requests", "month", ON, by=["category_id"])
     assert key == {"category_id": "KTP"} and found.numerator == 1
     with pytest.raises(ValueError, match="is not kept by queue"):
