@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import hashlib
+import io
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import duckdb
 import pytest
 from pypdf import PdfReader
 from streamlit.testing.v1 import AppTest
 
-from dashboards.render.report.note import MOST_CHARACTERS
+from dashboards.render.report import typeset
+from dashboards.render.report.compose import document
+from dashboards.render.report.library import library
+from dashboards.render.report.note import MOST_CHARACTERS, note
+from dashboards.render.report.paper import Paper
+from dashboards.render.report.workbook import workbook
+from dashboards.render.summary import watch
 from pipelines.publish.reports import make
 from tests.dashboards.conftest import ROOT, markup_of, text_of
 from tests.dashboards.shelf_fixture import write_shelf
@@ -75,11 +84,41 @@ def test_nothing_closed_yet_says_when(read: Reader, tmp_path: Path, kind: str, w
 
 
 def test_a_changed_file_is_not_handed_out_as_the_official_one(read: Reader, made_root: Path, tmp_path: Path) -> None:
-    import shutil
-
     shutil.copytree(made_root / "published", tmp_path / "published", symlinks=True)
     edition = Shelf(tmp_path / "published/kota-contoh").open("month-2026-02")
     [making] = makings(edition)
     path_of(edition, making, making.files[1]).write_text("lain")
     assert faults(edition, making) == [making.files[1].name]
     assert "tidak lagi sama dengan yang dibuat" in text_of(read("laporan", root=tmp_path))
+
+
+NOTHING = ["delete from marts.ticket_periods", "delete from marts.stock_periods", "delete from marts.ticket_verdicts"]
+VARIANTS = {
+    "no calls": (["delete from marts.call_periods", "delete from marts.service_level_periods"], "tidak ada data telepon"),
+    "no promises": (["delete from core.policies"], "belum menuliskan janji waktu"),
+    "no complaints": (NOTHING, "Tidak ada aduan yang jatuh tempo"),
+    "nothing at all": ([*NOTHING, "delete from marts.call_periods", "delete from quality.results"], "Perubahan belum dapat disebut"),
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "variant"), [*(("month-2026-02", one) for one in VARIANTS), ("year-2025", "nothing at all"), ("day-2026-03-09", "nothing at all")]
+)
+def test_a_city_with_less_has_its_paper_too(made_root: Path, tmp_path: Path, name: str, variant: str) -> None:
+    statements, words = VARIANTS[variant]
+    shelf = Shelf(tmp_path / "kota-contoh")
+    source = Shelf(made_root / "published/kota-contoh").open(name)
+    shutil.copytree(source.path, shelf.folder() / name)
+    (shelf.root / "pointers").mkdir()
+    (shelf.root / "pointers" / name).symlink_to(Path("..") / "editions" / name)
+    edition = shelf.open(name)
+    with duckdb.connect(str(edition.database)) as connection:
+        for statement in statements:
+            connection.execute(statement)
+    with library(shelf, edition) as held:
+        paper = Paper(held, load_city(ROOT / "data/cities/kota-contoh", check_env=False), "id")
+        pages = PdfReader(io.BytesIO(typeset.pdf(document(paper), paper.facts.as_of_all))).pages
+        told = note(paper, watch(paper, paper.agencies()))
+        assert workbook(paper)
+    whole = " ".join(" ".join(page.extract_text() for page in pages).split()) + told
+    assert words in whole and "None" not in whole and "nan" not in whole.split()
