@@ -4,6 +4,7 @@ PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 PORTS ?=
+CITY ?=
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
@@ -13,7 +14,7 @@ help:  ## what one can do here
 	@sed -n "s|^\([a-z]*\): .*## *\(.*\)|\1\t\2|p" Makefile | grep -v ^help | while read -r name text; do printf "  make %-9s %s\n" "$$name" "$$text"; done
 
 run: install  ## sample city, pipeline, dashboards and scheduler (stop with Ctrl-C)
-	@$(BIN)/tanggap up $(PORTS)
+	@$(BIN)/tanggap up $(if $(CITY),--city $(CITY)) $(PORTS)
 
 install: $(BIN)/tanggap  ## the environment in .venv/, exactly as locked
 

@@ -59,7 +59,7 @@ class Courses(Steps):
 
     def _answered_at_once(self, life: Life) -> None:
         """The centre answers itself. Now and then the answer was given before anybody wrote the report down."""
-        if self._is_walk_in(life) and self._draw(0.4):
+        if self._is_walk_in(life) and not self.world.profile.verified_first and self._draw(0.4):
             today = self.world.midnight(self.world.on(life.created))
             earlier = life.created - self.chance.randrange(5 * MINUTE, 40 * MINUTE)
             if earlier > today:
@@ -110,7 +110,7 @@ class Courses(Steps):
         self._finish(
             life, "citizen_contacted" if by_contact else "resolved" if self._draw(1 - profile.ends_by_closing) else "closed"
         )
-        may_reopen = self._may_reopen(life, answered_before)
+        may_reopen = not profile.verified_first and self._may_reopen(life, answered_before)
         if may_reopen and self._draw(self.world.profile.reopen_inside_rate):
             if self._draw(0.6):
                 life.happen(self._later(life, HOUR, 20 * HOUR), "closed")

@@ -128,6 +128,10 @@ class Profile:
     answer_late_rate: float = 0.15
     action_late_rate: float = 0.13
     forward_late_rate: float = 0.07
+    answer_days: float = 4.0
+    """Days in which an agency answers where nothing is promised, and by which it is late where something is; so the next two."""
+    action_days: float = 4.0
+    forward_days: float = 5.0
     reassign_rate: float = 0.07
     """Tickets passed on by the agency that got them first."""
     wrong_agency_rate: float = 0.06
@@ -146,7 +150,7 @@ class Profile:
     proof_rate: float = 0.3
     verified_rate: float = 0.2
     verified_first: bool = False
-    """Whether only what was verified is closed."""
+    """Whether only what was verified is closed; nothing of it comes back."""
     closed_rate: float = 0.85
     reply_rate: float = 0.62
     """Complaining posts that an official account answers."""

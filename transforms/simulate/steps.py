@@ -36,25 +36,27 @@ class Steps:
             "forwarded",
             agency,
             late=self.world.profile.forward_late_rate,
-            spread=5 * DAY,
+            spread=int(self.world.profile.forward_days * DAY),
             calendar="centre",
         )
 
     def _answer_and_action(self, life: Life, answered_before: bool) -> None:
         """The agency answers and, where there is something to do, begins to do it; in either order."""
+        profile = self.world.profile
+        action_in = int(profile.action_days * DAY)
         answer = not answered_before and self._draw(0.96)
         action = life.nature == "complaint" and (answered_before or not answer or self._draw(0.97))
         if action and (not answer or self._draw(0.6)):
-            self._stop(life, "first_action", "action_started", late=self.world.profile.action_late_rate, spread=4 * DAY)
+            self._stop(life, "first_action", "action_started", late=profile.action_late_rate, spread=action_in)
             action = False
         if answer:
             if self._draw(0.15):
                 life.happen(self._later(life, 10 * MINUTE, 5 * HOUR, office=True), "agency_replied")
             self._stop(
-                life, "agency_answer", "answer_received", late=self.world.profile.answer_late_rate, spread=4 * DAY
+                life, "agency_answer", "answer_received", late=profile.answer_late_rate, spread=int(profile.answer_days * DAY)
             )
         if action:
-            self._stop(life, "first_action", "action_started", late=self.world.profile.action_late_rate, spread=4 * DAY)
+            self._stop(life, "first_action", "action_started", late=profile.action_late_rate, spread=action_in)
 
     def _wait(self, life: Life) -> None:
         """A pause: within its cap, over it, or never ended."""

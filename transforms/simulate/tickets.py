@@ -14,6 +14,8 @@ from transforms.simulate.promises import Promises, Verdict
 from transforms.simulate.world import SMALL_AREAS, World, weighted
 
 FREE_NATURES = ("aspiration", "criticism")
+ATTRIBUTES = ("category", "nature", "urgency", "area", "channel")
+"""What is unknown of every ticket where the register has no column for it."""
 TRIES = 40
 
 
@@ -98,6 +100,9 @@ def make_one(
         if matter is not None:
             life.category, life.area, life.nature, life.urgency = matter.category, matter.area, "complaint", "biasa"
             life.first_category, life.matter, life.street = None, matter.matter_id, matter.street
+        for name in ATTRIBUTES:
+            if name not in world.ticket_columns:
+                setattr(life, name, None)
         courses.run(life)
         if _is_clear(world, promises, life):
             verdicts = tuple(promises.judge(life))
@@ -124,9 +129,6 @@ def _life(world: World, chance: Random, ticket_id: str, at: int, channel: str, c
         life.first_category = chance.choice(
             [code for code in sorted(world.categories) if code not in (category, *world.profile.emergency_categories)]
         )
-    for name in ("category", "nature", "urgency", "area", "channel"):
-        if name not in world.ticket_columns:
-            setattr(life, name, None)
     return life
 
 
