@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import sqlglot
@@ -43,20 +44,26 @@ def equations_query(model: Model, scope: Scope) -> str:
 
     Grain and columns are those of the model, one row for each identity, period, start date, place and equation.
     """
-    tree = sqlglot.parse_one(model.sql, read="duckdb")
-    parts = tree.args.get("with_") or tree.args.get("with")
-    if not isinstance(parts, exp.With) or JUDGED not in {part.alias for part in parts.expressions}:
-        raise ValueError(f"{model.path}: has no part named {JUDGED}, which holds every check")
     period = "year" if scope.kind == "current" else scope.kind
     own = f"period = '{period}'"
     if scope.starts_on is not None:
         year = f"period = 'year' and starts_on = date '{scope.starts_on.replace(month=1, day=1)}'"
         own += f" and starts_on = date '{scope.starts_on}' or identity like '4 %' and {year}"  # contacts are checked by year alone
     return (
-        f"{parts.sql(dialect='duckdb')} select identity, period, starts_on, place, cast(left_side as bigint) as left_side, "
+        f"{_parts(model)} select identity, period, starts_on, place, cast(left_side as bigint) as left_side, "
         "cast(right_side as bigint) as right_side, cast(left_side - right_side as bigint) as difference, terms "
         f"from {JUDGED} where starts_on is null or ({own})"
     )
+
+
+@lru_cache(maxsize=2)
+def _parts(model: Model) -> str:
+    """The model's WITH, which a run of many editions asks for each time."""
+    tree = sqlglot.parse_one(model.sql, read="duckdb")
+    parts = tree.args.get("with_") or tree.args.get("with")
+    if not isinstance(parts, exp.With) or JUDGED not in {part.alias for part in parts.expressions}:
+        raise ValueError(f"{model.path}: has no part named {JUDGED}, which holds every check")
+    return parts.sql(dialect="duckdb")
 
 
 def added_up(rows: Iterable[Mapping[str, Any]]) -> Iterator[Equation]:
