@@ -17,7 +17,7 @@ with waits as (
         on segments.ticket_id = clocks.ticket_id
         and segments.starts_at < coalesce(clocks.stopped_at, segments.ends_at) and segments.ends_at > clocks.started_at
         and (clocks.due_close_at is null or segments.starts_at < clocks.due_close_at)
-    where clocks.outcome <> 'void'
+    where clocks.outcome <> 'void' and segments.pause_reason is not null
         and case segments.pause_reason when 'waiting_citizen' then policies.is_paused_by_citizen when 'waiting_outside' then policies.is_paused_by_outside else false end
 ),
 
