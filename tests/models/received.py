@@ -33,8 +33,8 @@ def warehouse_of(
     """``tables`` of ``lives`` under the rules of ``city`` at ``as_of``, in memory or in the file ``path``."""
     connection = connect(path, timezone=timezone, **config)
     create_inputs(connection, city, [], AsOf(as_of, as_of, as_of))
-    _receive(connection, "tickets", [_ticket_row(ticket) for ticket, _ in lives])
-    _receive(
+    receive(connection, "tickets", [_ticket_row(ticket) for ticket, _ in lives])
+    receive(
         connection,
         "ticket_events",
         [
@@ -52,7 +52,7 @@ def warehouse_of(
             for number, event in enumerate(events)
         ],
     )
-    _receive(
+    receive(
         connection,
         "tickets",
         [
@@ -107,7 +107,8 @@ def _ticket_row(ticket: TicketFacts) -> dict[str, object]:
     }
 
 
-def _receive(connection: duckdb.DuckDBPyConnection, entity: str, rows: Sequence[Mapping[str, object]]) -> None:
+def receive(connection: duckdb.DuckDBPyConnection, entity: str, rows: Sequence[Mapping[str, object]]) -> None:
+    """Rows of an entity, by canonical columns, as if they had landed."""
     if not rows:
         return
     told = {"_op": "row", "_ordinal": 1, "source_id": "acak", "batch_number": 1}
@@ -120,7 +121,7 @@ def _receive(connection: duckdb.DuckDBPyConnection, entity: str, rows: Sequence[
         "_ordinal": "bigint",
         "_extracted_at": "timestamptz",
     }
-    arrow = {"timestamptz": pa.timestamp("us", tz="UTC"), "bigint": pa.int64(), "double": pa.float64()}
+    arrow = {"timestamptz": pa.timestamp("us", tz="UTC"), "bigint": pa.int64(), "double": pa.float64(), "boolean": pa.bool_()}
     schema = pa.schema(
         [(c, arrow.get(typed.get(c, "varchar"), pa.int64() if c == "batch_number" else pa.string())) for c in columns]
     )
