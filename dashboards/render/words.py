@@ -905,6 +905,7 @@ _REVISIONS = {
     "reason_tickets_reclassified": ("{count} aduan digolongkan ulang", "{count} complaints reclassified"),
     "reason_tickets_reassigned": ("{count} aduan dialihkan ke OPD lain", "{count} complaints reassigned to another agency"),
     "reason_tickets_corrected": ("{count} aduan dikoreksi di sumber", "{count} complaints corrected at the source"),
+    "reason_tickets_other": ("{count} aduan dari masa sebelumnya berubah", "{count} complaints of an earlier time changed"),
     "reason_calls_late": ("{count} panggilan datang terlambat", "{count} calls arrived late"),
     "reason_calls_late_event": ("{count} panggilan dilengkapi kemudian", "{count} calls completed later"),
     "reason_calls_corrected": ("{count} panggilan dikoreksi di sumber", "{count} calls corrected at the source"),
@@ -923,8 +924,8 @@ _REVISIONS = {
         "{compared} counts compared, {moved} differ; the parts add up to the difference.",
     ),
     "diff_within": (
-        "Perbedaannya ada di dalam jumlah-jumlah itu: lihat dengan --by agency, --by category, --by channel atau --by area.",
-        "The difference lies within these sums: look with --by agency, --by category, --by channel or --by area.",
+        "Perbedaannya ada di dalam jumlah-jumlah itu (--by agency, --by category, --by channel, --by area) atau pada hari-harinya: {name}.",
+        "The difference lies within these sums (--by agency, --by category, --by channel, --by area) or in their days: {name}.",
     ),
     "diff_figure": ("angka", "figure"),
     "diff_difference": ("selisih", "difference"),

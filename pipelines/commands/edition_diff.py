@@ -63,7 +63,7 @@ def _text(found: Explained, language: str) -> list[str]:
     lines.append(say("diff_counts", language, compared=found.compared, moved=len(found.moved)))
     if not found.moved:
         within = found.before.figures_hash != found.after.figures_hash
-        return [*lines, say("diff_within", language)] if within else lines
+        return [*lines, say("diff_within", language, name=f"tanggap edition show {after}")] if within else lines
     causes = [cause for cause in CAUSES if any(cause in one.by_cause for one in found.moved)]
     heads = [say("diff_figure", language), before, after, say("diff_difference", language), *(cause_word(cause, language) for cause in causes)]
     return [*lines, "", *aligned([heads, *(_row(one, causes, language) for one in found.moved)])]

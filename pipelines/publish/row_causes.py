@@ -129,7 +129,11 @@ def present(con: duckdb.DuckDBPyConnection) -> list[str]:
 
 
 def counts(con: duckdb.DuckDBPyConnection, was: str, starts_on: date | None, ends_on: date | None) -> list[tuple[str, str, int]]:
-    """How many tickets, calls and posts of the period moved, as (kind, cause, count): tickets that lived in it, calls and posts of its days."""
+    """How many tickets, calls and posts of the period moved, as (kind, cause, count).
+
+    Tickets that lived in it or fell due in it, calls and posts of its days. Where none of them is the reason, all tickets as (ticket, other,
+    count): figures that look back (the pace of 28 days) follow what came before.
+    """
     lived = "true" if starts_on is None else f"created_on < date '{ends_on}' and (closed_on is null or closed_on >= date '{starts_on}')"
     in_days = "true" if starts_on is None else f"{{0}} >= date '{starts_on}' and {{0}} < date '{ends_on}'"
     within = " union ".join(
@@ -137,10 +141,20 @@ def counts(con: duckdb.DuckDBPyConnection, was: str, starts_on: date | None, end
         for side in ("", f"{was}.")
         for (kind, column), day in zip(_STAGED.items(), ("", "entered_on", "posted_on"), strict=True)
     )
+    if starts_on is not None and _has_clocks(con):
+        within += f" union select 'ticket', ticket_id from core.sla_clocks where due_on >= date '{starts_on}' and due_on < date '{ends_on}'"
     rows = con.execute(
         f"select kind, cause, count(*) from row_causes semi join ({within}) as within using (kind, id) where is_changed group by all"
     ).fetchall()
+    if not rows:
+        rows = con.execute("select kind, 'other', count(*) from row_causes where is_changed and kind = 'ticket' group by all").fetchall()
+        return [(kind, cause, int(count)) for kind, cause, count in rows]
     return sorted(rows, key=lambda row: (list(_STAGED).index(row[0]), CAUSES.index(row[1])))
+
+
+def _has_clocks(con: duckdb.DuckDBPyConnection) -> bool:
+    sql = "select 1 from duckdb_tables() where database_name = current_database() and schema_name = 'core' and table_name = 'sla_clocks'"
+    return bool(con.execute(sql).fetchall())
 
 
 def narrowed(con: duckdb.DuckDBPyConnection, batches: Differing, causes: Collection[str], folder: Path) -> list[Batch]:

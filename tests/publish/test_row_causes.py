@@ -85,6 +85,7 @@ def test_each_is_under_the_cause_that_comes_first(con: duckdb.DuckDBPyConnection
     assert counts(con, "was", at(1, month=4).date(), at(1, month=5).date()) == [
         row for row in february if row[0] == "ticket" and row[1] != "late"
     ], "what lived on into April, before or after"
+    assert counts(con, "was", at(1, month=1).date(), at(1).date()) == [("ticket", "other", 6)], "nothing of January moved"
 
 
 def test_a_part_of_the_causes_can_be_counted_alone(landed: tuple[Town, Differing, Path], con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
