@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from pipelines.publish.calendar import Plan
 from tests.conftest import CHECKOUT
 from transforms.editions.shelf import Shelf
 
 PROMISES: dict[str, Any] = tomllib.loads((Path(__file__).parent / "promises.toml").read_text(encoding="utf-8"))
 PAGE = CHECKOUT / "docs" / "cities.md"
-KINDS = ("day", "month", "year")
 
 
 def figures(city: str, shelf: Shelf) -> list[tuple[str, bool]]:
@@ -31,9 +32,9 @@ def figures(city: str, shelf: Shelf) -> list[tuple[str, bool]]:
     return found
 
 
-def editions(shelf: Shelf) -> str:
-    """How many editions of each kind stand on a shelf."""
-    kinds = Counter(name.split("-")[0] for name in shelf.names())
+def editions(plans: Iterable[Plan]) -> str:
+    """How many editions of each kind a run makes."""
+    kinds = Counter(plan.kind for plan in plans)
     return f"{kinds['day']} daily, {kinds['month']} monthly and {kinds['year']} yearly editions"
 
 
