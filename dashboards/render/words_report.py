@@ -183,6 +183,11 @@ REPORT = {
     ),
     "rep_new": ("Baru", "New"),
     "rep_oldest": ("Tertua", "Oldest"),
+    "rep_revised": (
+        "Revisi {number} atas {period}; angkanya berbeda dari kertas sebelumnya karena: {why}. Kertas sebelumnya tetap tersimpan.",
+        "Revision {number} of {period}; its figures differ from the paper before because: {why}. The paper before is kept.",
+    ),
+    "rep_revised_unknown": ("sebabnya tidak tercatat", "the reason was not recorded"),
     "rep_sign_place": ("{city}, tanggal ........................", "{city}, date ........................"),
     "rep_sign_office": ("Mengetahui,", "Acknowledged,"),
     "rep_sign_name": ("(............................................)", "(............................................)"),

@@ -34,6 +34,7 @@ from pipelines.work import is_unchanged, open_work
 from tests.conftest import Sample
 from transforms.city.model import City, Note
 from transforms.editions import reading
+from transforms.editions.manifest import Change
 from transforms.editions.papers import faults, makings, path_of
 from transforms.editions.shelf import Edition, Shelf
 from transforms.metrics import METRICS
@@ -306,6 +307,17 @@ def test_a_part_too_long_for_a_page_goes_on_on_the_next(archive: Archive) -> Non
     long = Document("Judul", "Februari 2026", "Kota", "id", "kaki", "halaman", "", blocks)
     pages = text_of(typeset.pdf(long, archive.shelf.open(MONTH).manifest.as_of_all))
     assert len(pages) > 1 and all(f"paragraf {number} kata" in " ".join(pages) for number in range(30))
+
+
+def test_a_revision_says_on_its_first_page_why_it_differs(archive: Archive, tmp_path: Path) -> None:
+    edition, shelf = copied(archive, MONTH, tmp_path)
+    changes = (Change("tickets late", 12), Change("tickets reopened", 1), Change("calendar", 1))
+    revised = replace(edition, manifest=replace(edition.manifest, revision=2, changes=changes))
+    with library(shelf, revised) as held:
+        told = [block.text for block in document(Paper(held, archive.city, "id")).blocks if isinstance(block, Text)]
+    assert any(text.startswith("Revisi 2 atas Februari 2026;") and "12 aduan datang terlambat; 1 " in text for text in told)
+    with library(shelf, edition) as held:
+        assert not any("Revisi" in block.text for block in document(Paper(held, archive.city, "id")).blocks if isinstance(block, Text))
 
 
 def test_older_periods_are_cited_as_they_stood(archive: Archive, tmp_path: Path) -> None:

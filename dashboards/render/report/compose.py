@@ -12,6 +12,7 @@ from dashboards.render.report.blocks import Block, Break, Document, Drawing, Gri
 from dashboards.render.report.lines import FURTHER, HEADLINE, Line, cell, change_sentence, grid, line
 from dashboards.render.report.paper import Paper, label
 from dashboards.render.report.recap import by_agency, by_channel, recap
+from dashboards.render.revisions import reason
 from dashboards.render.summary import answer, oldest_band, risk_order, watch
 from dashboards.render.trends import known_limits, trend_sentence
 from transforms.metrics import METRICS, Value
@@ -32,7 +33,16 @@ def document(paper: Paper) -> Document:
 
 
 def _opening(paper: Paper) -> list[Block]:
-    return [Text(answer(paper), "answer"), Text(freshness(paper.view, paper.facts), "quiet")]
+    return [Text(answer(paper), "answer"), Text(freshness(paper.view, paper.facts), "quiet"), *_revised(paper)]
+
+
+def _revised(paper: Paper) -> list[Block]:
+    """Why there is another paper of the same period with other figures; empty in a first one."""
+    manifest = paper.library.edition.manifest
+    if manifest.revision == 1:
+        return []
+    why = reason(manifest.changes, paper.language) or paper.say("rep_revised_unknown")
+    return [Text(paper.say("rep_revised", number=manifest.revision, period=paper.period, why=why))]
 
 
 def _headline(paper: Paper) -> tuple[list[Block], list[Line]]:
