@@ -71,7 +71,7 @@ def moment(random: Random) -> datetime:
 
 
 def call(random: Random, number: int, tickets: list[str]) -> dict[str, Any]:
-    """A call with any end; an answered one may not have ended, and of a lost one nobody may have said how."""
+    """A call with any end, or with none that anybody told: answered and going on, or lost nobody knows when."""
     entered, outcome = moment(random), random.choice(OUTCOMES)
     waited = timedelta(seconds=random.choice((0, 1, 5, 6, 20, 21, 90_000)))
     is_answered = outcome == "answered"
@@ -83,7 +83,7 @@ def call(random: Random, number: int, tickets: list[str]) -> dict[str, Any]:
         "queue": None if outcome == "dropped_before_queue" else random.choice(QUEUES),
         "entered_at": entered,
         "answered_at": entered + waited if is_answered else None,
-        "ended_at": None if is_answered and random.random() < 0.2 else ended,
+        "ended_at": None if random.random() < 0.2 else ended,
         "outcome": random.choice((outcome, "transferred")) if is_answered else outcome,
         "disposition": random.choice(DISPOSITIONS),
         "caller_key": random.choice(("a", "b", "c", None)),

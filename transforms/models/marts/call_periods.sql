@@ -20,9 +20,10 @@ select
     count(*) filter (where calls.outcome = 'answered' and calls.wait_seconds <= edition.answer_threshold_seconds) as answered_within_count, -- Answered within the threshold (A≤).
     count(*) filter (where calls.outcome = 'answered' and calls.wait_seconds > edition.answer_threshold_seconds) as answered_after_count, -- Answered after it (A>).
     count(*) filter (where calls.outcome = 'abandoned' and calls.wait_seconds <= edition.answer_threshold_seconds) as abandoned_within_count, -- Abandoned within the threshold (B≤).
-    count(*) filter (where calls.outcome = 'abandoned' and calls.wait_seconds > edition.answer_threshold_seconds) as abandoned_after_count, -- Abandoned after it (B>).
+    count(*) filter (where calls.outcome = 'abandoned' and not coalesce(calls.wait_seconds <= edition.answer_threshold_seconds, false)) as abandoned_after_count, -- Abandoned after it, or nobody knows when (B>): what is unknown flatters no formula.
     count(*) filter (where calls.outcome = 'abandoned' and calls.wait_seconds <= edition.short_abandon_seconds) as short_abandoned_count, -- Abandoned at or before the short-abandon threshold (Bs).
     count(*) filter (where calls.outcome in ('answered', 'abandoned', 'timed_out', 'key_exit', 'queue_full_or_empty')) as offered_count, -- Offered: all that entered and no longer wait, pranks included.
+    count(*) filter (where calls.outcome in ('answered', 'abandoned', 'timed_out', 'key_exit', 'queue_full_or_empty') and calls.wait_seconds is null) as wait_unknown_count, -- Of these, those whose end of waiting no source tells.
     cast(coalesce(sum(calls.wait_seconds) filter (where calls.outcome = 'answered'), 0) as bigint) as wait_answered_seconds, -- Seconds the answered ones waited.
     cast(coalesce(sum(calls.talk_seconds), 0) as bigint) as talk_seconds,       -- Seconds talked.
     cast(coalesce(sum(calls.hold_seconds), 0) as bigint) as hold_seconds,       -- Seconds on hold.

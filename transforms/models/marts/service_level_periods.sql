@@ -40,7 +40,7 @@ parts as (
         count(*) filter (where placed.is_in_hours and placed.outcome = 'answered' and placed.wait_seconds <= placed.threshold_seconds) as answered_within,
         count(*) filter (where placed.is_in_hours and placed.outcome = 'answered' and placed.wait_seconds > placed.threshold_seconds) as answered_after,
         count(*) filter (where placed.is_in_hours and placed.outcome = 'abandoned' and placed.wait_seconds <= placed.threshold_seconds) as abandoned_within,
-        count(*) filter (where placed.is_in_hours and placed.outcome = 'abandoned' and placed.wait_seconds > placed.threshold_seconds) as abandoned_after,
+        count(*) filter (where placed.is_in_hours and placed.outcome = 'abandoned' and not coalesce(placed.wait_seconds <= placed.threshold_seconds, false)) as abandoned_after,
         count(*) filter (where placed.is_in_hours and placed.outcome = 'abandoned' and placed.wait_seconds <= placed.short_abandon_seconds) as short_abandoned
     from placed
     group by placed.service_level_id, placed.service_level_version, placed.entered_on, placed.formula, placed.target_ratio

@@ -266,9 +266,9 @@ views as (
         union all
         select period, starts_on, concat('queue ', queue), 'received = sum over hours', 0, received_count from marts.hour_periods
         union all
-        select period, starts_on, concat('queue ', queue), 'offered = sum over seconds waited', offered_count, 0 from marts.call_periods where period = 'day'
+        select period, starts_on, concat('queue ', queue), 'offered = sum over seconds waited + wait unknown', offered_count, wait_unknown_count from marts.call_periods where period = 'day'
         union all
-        select period, starts_on, concat('queue ', queue), 'offered = sum over seconds waited', 0, answered_count + abandoned_count + left_otherwise_count from marts.call_waits
+        select period, starts_on, concat('queue ', queue), 'offered = sum over seconds waited + wait unknown', 0, answered_count + abandoned_count + left_otherwise_count from marts.call_waits
         union all
         select period, starts_on, concat('platform ', platform), 'complaints = sum over seconds waited for a reply', complaint_count, 0 from marts.post_periods where period = 'day'
         union all
