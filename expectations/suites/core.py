@@ -23,6 +23,7 @@ HOLDERS = ("centre", "agency", "citizen", "outside", "closed")
 OUTCOMES = ("met", "breached_closed", "breached_open", "running", "paused_without_due", "void")
 AUTHORITIES = ("law", "city", "leader")
 CONTACT_OUTCOMES = ("ticket_created", "attached_to_existing", "resolved_on_contact", "referred_outside", "unlinked")
+CALLER_KINDS = ("terdaftar", "belum-terdaftar")
 BASES = ("clock", "open_hours", "working_days", "calendar_days", "as_given")
 
 _TICKETS = (
@@ -242,4 +243,16 @@ _DIMENSIONS = (
     present("core.dates", "month_on", DEVELOPER),
 )
 
-CHECKS = (*_TICKETS, *_EVENTS, *_SEGMENTS, *_CLOCKS, *_CONTACTS, *_RECAPS, *_DIMENSIONS)
+_HISTORIES = (
+    refers("core.caller_histories", "call_id", "core.calls", "call_id", owner=DEVELOPER),
+    among("core.caller_histories", "caller_kind", CALLER_KINDS, DEVELOPER),
+    refers("core.funnel_steps", "channel_id", "core.channels", "channel_id", owner=DEVELOPER),
+    never("core.funnel_steps", "runs_forward", "no step lies before its contact", "since_seconds < 0", owner=DEVELOPER),
+    never("core.agent_sessions", "runs_forward", "no session ends before it begins", "ends_at < starts_at", owner=DEVELOPER),
+    refers("core.closing_sweeps", "agency_id", "core.agencies", "agency_id", owner=DEVELOPER),
+    never("core.closing_sweeps", "many_at_once", "a sweep is at least ten closings", "closed_count < 10", owner=DEVELOPER),
+    among("core.recurrences", "nearness", ("metres", "rw"), DEVELOPER),
+    never("core.recurrences", "soon_after", "what comes back does so within 14 days", "after_seconds not between 0 and 14 * 86400", owner=DEVELOPER),
+)
+
+CHECKS = (*_TICKETS, *_EVENTS, *_SEGMENTS, *_CLOCKS, *_CONTACTS, *_RECAPS, *_HISTORIES, *_DIMENSIONS)

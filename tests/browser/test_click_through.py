@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 INTERNAL = ("", "opd?opd=bmsda", "mutu", "sql?q=select%2042%20as%20jawaban", "kamus?m=sla_on_time")
 PUBLIC = ("", "jumlah", "arti", "unduh")
+expect.set_options(timeout=20_000)  # a busy machine is no fault of a page
 SIZES = ((1366, 768), (390, 844))
 
 

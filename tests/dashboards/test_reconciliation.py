@@ -77,6 +77,6 @@ def test_the_page_is_offered_where_there_are_recaps_and_only_there(read: Reader,
     def offered(root: Path) -> list[str]:
         return [link.proto.label for link in read(root=root).get("page_link")]
 
-    assert offered(with_recaps) == ["Ringkasan", "OPD", "Rekonsiliasi", "Mutu data", "Meja SQL", "Kamus"]
+    assert offered(with_recaps) == ["Ringkasan", "OPD", "Laporan", "Rekonsiliasi", "Mutu data", "Meja SQL", "Kamus"]
     write_shelf(tmp_path)
     assert "Rekonsiliasi" not in offered(tmp_path)

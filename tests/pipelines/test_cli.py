@@ -96,7 +96,7 @@ def test_init_makes_a_folder_that_runs(tmp_path: Path) -> None:
         ),
         encoding="utf-8",
     )
-    done = tanggap("run", environ=city)
+    done = tanggap("run", "--editions", "current", environ=city)
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
     asked = tanggap("query", "--format", "json", "select count(*) as n from core.tickets", environ=city)
     assert json.loads(asked.stdout)["rows"] == [[5]]
@@ -119,7 +119,8 @@ def test_no_personal_value_in_what_is_said(tmp_path: Path) -> None:
         "T-3,01/01/2026 09:00,,Baru,Web,Kesehatan,081298765432,081298765432,ibu Rahasiawati,kolom lebih 3174010101900001\n",
         encoding="utf-8",
     )
-    said = [tanggap(*command, environ=city) for command in (("run",), ("doctor",), ("run", "--only", "tiket"), ("edition", "list"))]
+    run = ("run", "--editions", "current")
+    said = [tanggap(*command, environ=city) for command in (run, ("doctor",), (*run, "--only", "tiket"), ("edition", "list"))]
     text = "\n".join(one.stdout + one.stderr for one in said)
     assert "2 set aside" in text
     for secret in ("081298765432", "81298765432", "Rahasiawati", "3174010101900001"):

@@ -30,7 +30,7 @@ from transforms.editions.shelf import Shelf
 
 KILLS = 60 if os.environ.get("TANGGAP_SOAK") == "1" else 7
 SEED = 20261122
-# Small, and short: a closed month and a running one, so that every kind of edition but the year's is made.
+# Small, and short: a closed month and the present; days and years are made by the same steps.
 START, END, SCALE = "2026-02-28", "2026-03-05", "0.3"
 
 READER = """
@@ -74,7 +74,7 @@ for line in sys.stdin:
             os.dup2(said.fileno(), 2)
         os.environ.clear()
         os.environ.update(environ)
-        code = pipelines.cli.main(["run", "--wait", "0"])
+        code = pipelines.cli.main(["run", "--wait", "0", "--editions", "current", "month"])
         sys.stdout.flush()
         os._exit(code)
     print(child, flush=True)
@@ -187,7 +187,7 @@ def test_killed_at_any_moment_then_run_again(undisturbed: tuple[Sample, float], 
     assert watching.returncode == 0, errors
     reads, seen = json.loads(out)
     assert reads > 50
-    assert {name.split("-")[0] for name in seen} == {"current", "day", "month"}
+    assert {name.split("-")[0] for name in seen} == {"current", "month"}
 
 
 def test_the_next_scheduled_run_is_not_blocked(
@@ -195,18 +195,22 @@ def test_the_next_scheduled_run_is_not_blocked(
 ) -> None:
     """A killed run stays 'started' in Dagster's records, where a queue of one would wait for it; the sensor clears it away."""
     whole, seconds = undisturbed
-    victim = with_sources_of(whole, tmp_path / "data")
-    for name, value in sample_environ(victim.data).items():
-        monkeypatch.setenv(name, value)
-    with open_instance(read_settings(victim.environ)) as instance:
-        for share in (0.4, 0.5, 0.6):
-            assert runner.run(victim, seconds * share), "the run ended before it was killed"
-            if _unfinished(instance):
-                break
-        assert _unfinished(instance), "no run was killed while it was started: nothing was tested"
-        _evaluate(instance, "abandoned_runs", victim)
-        assert not _unfinished(instance)
-        assert instance.get_runs(RunsFilter(statuses=[DagsterRunStatus.FAILURE]))
+    # The undisturbed run may have been slower than this one: an earlier moment is tried on another city until one is hit.
+    for number, share in enumerate((0.5, 0.4, 0.3, 0.2, 0.1, 0.05)):
+        victim = with_sources_of(whole, tmp_path / str(number) / "data")
+        if not runner.run(victim, seconds * share):
+            continue
+        for name, value in sample_environ(victim.data).items():
+            monkeypatch.setenv(name, value)
+        with open_instance(read_settings(victim.environ)) as instance:
+            if not _unfinished(instance):
+                continue
+            _evaluate(instance, "abandoned_runs", victim)
+            assert not _unfinished(instance)
+            assert instance.get_runs(RunsFilter(statuses=[DagsterRunStatus.FAILURE]))
+        break
+    else:
+        raise AssertionError("no run was killed while it was started: nothing was tested")
     # And the write lock went with the process: the runner waits for it not one second.
     assert not runner.run(victim)
 
