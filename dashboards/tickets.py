@@ -75,9 +75,7 @@ def late_list(page: Page, agency: str) -> str:
                 formats.instant(row["due_at"], zone, language),
                 html.Cell(
                     formats.duration(row["elapsed_seconds"], language),
-                    note=", ".join((say("still_open") if is_open else say("finished"), _open_hours(row, page))).strip(
-                        ", "
-                    ),
+                    note=", ".join((say(page.rules.worded("still_open" if is_open else "finished")), _open_hours(row, page))).strip(", "),
                     kind="late" if is_open else "",
                 ),
                 html.Cell(
@@ -90,7 +88,7 @@ def late_list(page: Page, agency: str) -> str:
     counts = {"open": late.open_count, "closed": late.closed_count, "shown": len(found)}
     written = {name: formats.number(count, language) for name, count in counts.items()}
     shown = say(
-        "late_caption_running" if page.running and page.newest else "late_caption_frozen", period=page.period, **written
+        page.rules.worded("late_caption_running" if page.running and page.newest else "late_caption_frozen"), period=page.period, **written
     )
     return head + html.table(columns, rows, shown)
 

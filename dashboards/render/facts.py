@@ -50,6 +50,10 @@ class Rules:
     answer_seconds: int | None = None
     short_seconds: int | None = None
 
+    def worded(self, key: str) -> str:
+        """The key of a text about the headline promise: only where that is a finish may the text speak of finishing."""
+        return key if self.clock in ("finish", "verified_finish") else f"{key}_kept"
+
 
 def read_facts(manifest: Manifest, broken: int | None = None, failed: int | None = None) -> Facts:
     """The facts a manifest states, with the faults counted in the edition itself where it holds its checks."""

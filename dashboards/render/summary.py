@@ -183,8 +183,9 @@ def answer(page: Sheet) -> str:
     if on_time.ratio is None:
         return say("answer_nothing_due", period=page.period, open=formats.number(overdue.denominator, language))
     return say(
-        "answer",
+        page.rules.worded("answer"),
         period=page.period,
+        clock=say(f"clock_{page.rules.clock}"),
         met=formats.number(on_time.numerator, language),
         due=formats.number(on_time.denominator, language),
         rate=bracketed_rate(on_time, page.rules.n_min, language),

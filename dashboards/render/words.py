@@ -96,6 +96,12 @@ _SUMMARY = {
         "{met} of {due} complaints due in {period} were finished on time{rate}. {open} complaints are open; "
         "{overdue} of them are past due.",
     ),
+    "answer_kept": (
+        "{met} dari {due} aduan yang jatuh tempo pada {period} ditepati janji utamanya, {clock}{rate}. {open} aduan masih terbuka; "
+        "pada {overdue} di antaranya janji itu lewat tenggat.",
+        "The main promise, {clock}, was kept for {met} of {due} complaints due in {period}{rate}. {open} complaints are open; for "
+        "{overdue} of them that promise is past due.",
+    ),
     "answer_nothing_due": (
         "Belum ada aduan yang jatuh tempo pada {period}; {open} aduan terbuka.",
         "No complaint has come due in {period} yet; {open} complaints are open.",
@@ -266,9 +272,9 @@ _AGENCY = {
         "There is no agency “{asked}”; the whole city is shown. Choose an agency above.",
     ),
     "opd_answer": (
-        "{met} dari {due} aduan yang jatuh tempo pada {period} ditepati{rate}; {late} lewat tenggat dan masih "
-        "terbuka, {waiting} belum jatuh tempo. Terbuka {open}, lewat tenggat {overdue}.",
-        "{met} of {due} complaints due in {period} were kept{rate}; {late} are past due and still open, "
+        "{met} dari {due} aduan yang jatuh tempo pada {period} ditepati{rate}; {late} lewat tenggat dan belum "
+        "ditepati, {waiting} belum jatuh tempo. Terbuka {open}, lewat tenggat {overdue}.",
+        "{met} of {due} complaints due in {period} were kept{rate}; {late} are past due and not kept, "
         "{waiting} not yet due. Open {open}, past due {overdue}.",
     ),
     "opd_nothing_due": (
@@ -287,7 +293,7 @@ _AGENCY = {
         "No complaint has a deadline in {period}. Choose another period above.",
     ),
     "category": ("Kategori", "Category"),
-    "breached_open": ("Lewat tenggat, masih terbuka", "Past due, still open"),
+    "breached_open": ("Lewat tenggat, belum ditepati", "Past due, not kept"),
     "ageing_title": ("Umur aduan terbuka (hari)", "Age of open complaints (days)"),
     "age": ("Umur", "Age"),
     "over_days": ("lebih dari {days} hari", "more than {days} days"),
@@ -310,6 +316,16 @@ _AGENCY = {
         "{open} still open and past due (from any month), {closed} finished late with a deadline in {period}. "
         "Shown {shown}.",
     ),
+    "late_caption_running_kept": (
+        "{open} lewat tenggat dan belum ditepati (dari bulan mana pun), {closed} ditepati terlambat dengan tenggat {period}. Tampil {shown}.",
+        "{open} past due and not kept (from any month), {closed} kept late with a deadline in {period}. Shown {shown}.",
+    ),
+    "late_caption_frozen_kept": (
+        "Tenggat {period}: {open} belum ditepati, {closed} ditepati terlambat. Tampil {shown}. "
+        "Tunggakan dari bulan sebelumnya ada di daftar periode berjalan.",
+        "Deadline in {period}: {open} not kept, {closed} kept late. Shown {shown}. "
+        "Arrears of earlier months are in the list of the running period.",
+    ),
     "late_caption_frozen": (
         "Tenggat {period}: {open} masih terbuka, {closed} selesai "
         "terlambat. Tampil {shown}. Tunggakan dari bulan sebelumnya ada di daftar periode berjalan.",
@@ -324,6 +340,8 @@ _AGENCY = {
     "open_hours": ("{hours} jam kerja", "{hours} open hours"),
     "still_open": ("masih terbuka", "still open"),
     "finished": ("sudah selesai", "finished"),
+    "still_open_kept": ("belum ditepati", "not kept yet"),
+    "finished_kept": ("ditepati terlambat", "kept late"),
     "desk_centre": ("pusat", "centre"),
     "desk_agency": ("OPD", "agency"),
     "desk_citizen": ("warga", "citizen"),
@@ -359,8 +377,8 @@ _AGENCY = {
     "authority_leader": ("janji pimpinan", "leader's promise"),
     "authority_strictest": ("paling ketat", "strictest"),
     "outcome_met": ("ditepati", "kept"),
-    "outcome_breached_closed": ("selesai terlambat {late}", "finished late by {late}"),
-    "outcome_breached_open": ("lewat tenggat {late}, masih terbuka", "past due by {late}, still open"),
+    "outcome_breached_closed": ("ditepati terlambat {late}", "kept late by {late}"),
+    "outcome_breached_open": ("lewat tenggat {late}, belum ditepati", "past due by {late}, not kept yet"),
     "outcome_running": ("masih berjalan", "running"),
     "outcome_paused_without_due": ("jeda tanpa tenggat", "paused without a deadline"),
     "outcome_void": ("batal", "void"),

@@ -96,6 +96,14 @@ REPORT = {
         "Tenggat {period}, masih terbuka: {open}; selesai terlambat: {closed}. Di bawah, yang masih terbuka, terlambat paling lama di atas.",
         "Deadline {period}, still open: {open}; finished late: {closed}. Below those still open, the latest first.",
     ),
+    "rep_late_none_kept": (
+        "Tidak ada janji dengan tenggat {period} yang belum ditepati. Ditepati terlambat: {closed}.",
+        "No promise with deadline {period} is still to be kept. Kept late: {closed}.",
+    ),
+    "rep_late_told_kept": (
+        "Tenggat {period}, belum ditepati: {open}; ditepati terlambat: {closed}. Di bawah, yang belum ditepati, terlambat paling lama di atas.",
+        "Deadline {period}, not kept: {open}; kept late: {closed}. Below those not kept, the latest first.",
+    ),
     "rep_late_more": ("Tampil {shown}; semuanya ada di buku kerja.", "Shown {shown}; the workbook holds all of them."),
     "rep_late_more_day": ("Tampil {shown}; semuanya ada di halaman OPD.", "Shown {shown}; the page on agencies lists all of them."),
     "rep_late_caption": (
@@ -105,6 +113,10 @@ REPORT = {
     "rep_late_agency_caption": (
         "Aduan terlambat: {open} masih terbuka, {closed} selesai terlambat; tampil {shown}.",
         "Late complaints: {open} still open, {closed} finished late; shown {shown}.",
+    ),
+    "rep_late_agency_caption_kept": (
+        "Aduan terlambat: {open} belum ditepati, {closed} ditepati terlambat; tampil {shown}.",
+        "Late complaints: {open} not kept, {closed} kept late; shown {shown}.",
     ),
     "rep_decision": ("Keputusan", "Decision"),
     "rep_agency_target": ("Target tepat waktu OPD ini: {target}.", "Target of this agency for on time: {target}."),

@@ -41,7 +41,7 @@ def test_explain_speaks_both_languages_and_json(sample: Sample) -> None:
     ticket = tanggap("query", "--format", "csv", late, environ=sample.environ).stdout.split()[-1]
     indonesian = tanggap("sla", "explain", ticket, environ=sample.environ)
     assert indonesian.returncode == 0, indonesian.stderr
-    assert f"Aduan {ticket}" in indonesian.stdout and "selesai terlambat" in indonesian.stdout and "Jeda:" in indonesian.stdout
+    assert f"Aduan {ticket}" in indonesian.stdout and "ditepati terlambat" in indonesian.stdout and "Jeda:" in indonesian.stdout
     assert "Dihitung dua kali" in indonesian.stdout
     english = tanggap("sla", "explain", ticket, "--lang", "en", environ=sample.environ).stdout
     assert f"Complaint {ticket}" in english and "Computed twice" in english

@@ -27,8 +27,9 @@ def to_decide(paper: Paper, found: Late) -> list[Block]:
     still = [row for row in found.rows if row["outcome"] == "breached_open"]
     head = Heading(paper.say("rep_late"))
     if not still:
-        return [head, Text(paper.say("rep_late_none", period=paper.period, closed=paper.number(found.closed_count)))]
-    told = paper.say("rep_late_told", period=paper.period, open=paper.number(found.open_count), closed=paper.number(found.closed_count))
+        return [head, Text(paper.say(paper.rules.worded("rep_late_none"), period=paper.period, closed=paper.number(found.closed_count)))]
+    counts = {"open": paper.number(found.open_count), "closed": paper.number(found.closed_count)}
+    told = paper.say(paper.rules.worded("rep_late_told"), period=paper.period, **counts)
     if len(still) < found.open_count:
         told += " " + paper.say("rep_late_more_day" if paper.kind == "day" else "rep_late_more", shown=len(still))
     return [head, Text(told), _grid(paper, still, decision=True)]
@@ -39,7 +40,7 @@ def of_agency(paper: Paper, found: Late, shown: int) -> list[Block]:
     if not found.rows:
         return []
     given = {"open": found.open_count, "closed": found.closed_count, "shown": min(shown, len(found.rows))}
-    caption = paper.say("rep_late_agency_caption", **{name: paper.number(count) for name, count in given.items()})
+    caption = paper.say(paper.rules.worded("rep_late_agency_caption"), **{name: paper.number(count) for name, count in given.items()})
     return [_grid(paper, found.rows[:shown], decision=False, caption=caption)]
 
 
@@ -53,7 +54,7 @@ def _grid(paper: Paper, rows: Sequence[reading.Row], decision: bool, caption: st
     cells: list[list[Cell | str]] = []
     for row in rows:
         is_open = row["outcome"] == "breached_open"
-        lateness = Cell(formats.duration(row["elapsed_seconds"], language), note=say("still_open" if is_open else "finished"))
+        lateness = Cell(formats.duration(row["elapsed_seconds"], language), note=say(paper.rules.worded("still_open" if is_open else "finished")))
         end: Cell | str = "" if decision else str(row["policy_id"])
         named = [str(agencies.get(row["agency_id"], row["agency_id"]))] if decision else []
         what = [str(categories.get(row["category_id"], row["category_id"])), str(areas.get(row["area_id"], row["area_id"]) or formats.MISSING)]

@@ -127,7 +127,7 @@ def _late(paper: Paper) -> Table:
     rows: list[list[Entry]] = []
     for row in found.rows:
         due = row["due_at"].astimezone(paper.city.tzinfo).date()
-        state = paper.say("still_open" if row["outcome"] == "breached_open" else "finished")
+        state = paper.say(paper.rules.worded("still_open" if row["outcome"] == "breached_open" else "finished"))
         named = [(agencies, "agency_id"), (categories, "category_id"), (areas, "area_id")]
         told = [str(names.get(row[key], row[key]) or formats.MISSING) for names, key in named]
         rows.append([row["ticket_id"], *told, row["policy_id"], due, round(row["elapsed_seconds"] / 86400, 1), state, ""])
