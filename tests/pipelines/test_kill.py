@@ -28,7 +28,7 @@ from tests.conftest import CHECKOUT, Sample, sample_environ, simulated
 from transforms.city import load_city
 from transforms.editions.shelf import Shelf
 
-KILLS = 60 if os.environ.get("TANGGAP_SOAK") == "1" else 7
+KILLS = 60 if os.environ.get("TANGGAP_SOAK") == "1" else 5
 SEED = 20261122
 # Small, and short: a closed month and the present; days and years are made by the same steps.
 START, END, SCALE = "2026-02-28", "2026-03-05", "0.3"

@@ -31,7 +31,7 @@ DISPOSITIONS = ("normal", "information", "prank", "ghost", "wrong_number", "test
 CALL_MEASURES = (
     "received_count", "dropped_before_queue_count", "entered_queue_count", *(f"{outcome}_count" for outcome in OUTCOMES),
     "still_waiting_count", "answered_within_count", "answered_after_count", "abandoned_within_count", "abandoned_after_count",
-    "short_abandoned_count", "offered_count", "wait_answered_seconds", "talk_seconds", "hold_seconds", "wrap_seconds",
+    "short_abandoned_count", "offered_count", "wait_unknown_count", "wait_answered_seconds", "talk_seconds", "hold_seconds", "wrap_seconds",
     "wrap_known_count", *(f"{disposition}_count" for disposition in DISPOSITIONS), "undisposed_count", "prank_handle_seconds",
     "handle_seconds", "uncovered_count", "transferred_count",
 )  # fmt: skip
