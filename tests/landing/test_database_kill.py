@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import select
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -18,15 +14,14 @@ import duckdb
 import pytest
 
 from tests.databases import DAY, START, Server, current, expected, ticket
+from tests.forks import Forks, forks
 from tests.landing.office import Office
 
-CHECKOUT = Path(__file__).resolve().parents[2]
 KILLS = 100 if os.environ.get("TANGGAP_SOAK") == "1" else 20
 SEED = 20261122
 
-# Each pull is a fork of a process that has imported everything: importing takes longer than the pull.
-RUNNER = """
-import os, sys
+PULL = """
+import os
 from datetime import datetime
 from pathlib import Path
 import adbc_driver_postgresql.dbapi, connectorx, pyarrow.parquet
@@ -34,49 +29,24 @@ from pipelines.landing import pull
 from pipelines.paths import Paths
 from tests.landing.office import KEY
 from transforms.city import load_city
-for line in sys.stdin:
-    root, now = line.split()
-    child = os.fork()
-    if child == 0:
-        code = 1
-        try:
-            pull(load_city(Path(root, "kota"), environ=os.environ), Paths(Path(root, "data"), "uji"), KEY, datetime.fromisoformat(now))
-            code = 0
-        finally:
-            sys.stderr.flush()
-            os._exit(code)
-    print(child, flush=True)
-    print(os.waitpid(child, 0)[1], flush=True)
+
+def work(given):
+    root, now = given
+    pull(load_city(Path(root, "kota"), environ=os.environ), Paths(Path(root, "data"), "uji"), KEY, datetime.fromisoformat(now))
+    return 0
 """
 
 
 @pytest.fixture
-def runner(table: str, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
-    """Starts pulls; it has the password of ``table`` in its environment."""
-    with open(tmp_path / "said", "w", encoding="utf-8") as said:
-        process = subprocess.Popen(
-            [sys.executable, "-c", RUNNER], cwd=CHECKOUT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=said, text=True, bufsize=1
-        )
-        yield process
-        assert process.stdin is not None and process.stdout is not None
-        process.stdin.close()
-        process.wait(60)
-        process.stdout.close()
+def pulls(table: str) -> Iterator[Forks]:
+    """Pulls that may be killed; they have the password of ``table`` in their environment."""
+    with forks(PULL) as started:
+        yield started
 
 
-def run(runner: subprocess.Popen[str], office: Office, now: datetime, kill_after: float | None = None) -> bool:
+def run(pulls: Forks, office: Office, now: datetime, kill_after: float | None = None) -> bool:
     """Pull once; True when it was killed before its end."""
-    assert runner.stdin is not None and runner.stdout is not None
-    runner.stdin.write(f"{office.root} {now.isoformat()}\n")
-    child = int(runner.stdout.readline())
-    ended, _, _ = select.select([runner.stdout], [], [], kill_after)
-    if not ended:
-        os.kill(child, signal.SIGKILL)
-    status = int(runner.stdout.readline())
-    if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL:
-        return True
-    assert status == 0, (office.root.parent / "said").read_text(encoding="utf-8")
-    return False
+    return pulls.run([str(office.root), now.isoformat()], office.root.parent / "said", kill_after)
 
 
 def assert_adds_up(office: Office) -> None:
@@ -93,14 +63,14 @@ def assert_adds_up(office: Office) -> None:
 
 
 def test_pulls_killed_at_random_moments_lose_nothing_and_land_nothing_twice(
-    server: Server, table: str, runner: subprocess.Popen[str], tmp_path: Path
+    server: Server, table: str, pulls: Forks, tmp_path: Path
 ) -> None:
     office = Office(tmp_path / "kantor", server.source(table))
     there = {each.number: each for each in map(ticket, range(150))}
     server.put(table, *there.values())
-    assert not run(runner, office, START + DAY)
+    assert not run(pulls, office, START + DAY)
     started = time.monotonic()
-    assert not run(runner, office, START + DAY)
+    assert not run(pulls, office, START + DAY)
     length = time.monotonic() - started
     chance, killed, now = random.Random(SEED), 0, START + DAY
     versions = len(there)
@@ -115,10 +85,10 @@ def test_pulls_killed_at_random_moments_lose_nothing_and_land_nothing_twice(
         if round_number % 2:
             server.remove(table, f"T{3 * round_number + 2:04}")
             del there[f"T{3 * round_number + 2:04}"]
-        killed += run(runner, office, now, kill_after=length * chance.uniform(0.02, 1.1))
+        killed += run(pulls, office, now, kill_after=length * chance.uniform(0.02, 1.1))
         assert_adds_up(office)
     assert killed >= KILLS // 2
-    assert not run(runner, office, now + DAY)
+    assert not run(pulls, office, now + DAY)
     assert_adds_up(office)
     assert current(office) == expected(there)
     last: dict[str, tuple[str, str]] = {}

@@ -8,8 +8,6 @@ from __future__ import annotations
 import json
 import os
 import random
-import select
-import signal
 import subprocess
 import sys
 import time
@@ -25,6 +23,7 @@ from pipelines.ledger import Ledger
 from pipelines.schedules import sensors
 from pipelines.settings import read_settings
 from tests.conftest import CHECKOUT, Sample, sample_environ, simulated
+from tests.forks import Forks, forks
 from transforms.city import load_city
 from transforms.editions.shelf import Shelf
 
@@ -58,73 +57,37 @@ while not stop.exists():
 print(json.dumps([reads, sorted(seen)]))
 """
 
-# Each run is a fork of a process that has imported everything: importing is half of a small run's time, and writes nothing.
-RUNNER = """
-import json, os, sys
+RUN = """
+import os
 import dagster, great_expectations
 import pipelines.assets.catalogue, pipelines.cli, pipelines.commands.run
 from transforms.graph import load_models
 load_models()
-for line in sys.stdin:
-    environ = json.loads(line)
-    child = os.fork()
-    if child == 0:
-        with open(environ["TANGGAP_DATA"] + "/said", "w") as said:
-            os.dup2(said.fileno(), 1)
-            os.dup2(said.fileno(), 2)
-        os.environ.clear()
-        os.environ.update(environ)
-        code = pipelines.cli.main(["run", "--wait", "0", "--editions", "current", "month"])
-        sys.stdout.flush()
-        os._exit(code)
-    print(child, flush=True)
-    print(os.waitpid(child, 0)[1], flush=True)
+
+def work(environ):
+    os.environ.clear()
+    os.environ.update(environ)
+    return pipelines.cli.main(["run", "--wait", "0", "--editions", "current", "month"])
 """
 
 
-class Runner:
-    """Starts runs of the command, and kills them."""
+@pytest.fixture(scope="module")
+def runs() -> Iterator[Forks]:
+    with forks(RUN) as started:
+        yield started
 
-    def __init__(self) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", RUNNER], cwd=CHECKOUT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
-        )
-        assert self.process.stdin is not None and self.process.stdout is not None
-        self.tell, self.hear = self.process.stdin, self.process.stdout
 
-    def run(self, sample: Sample, kill_after: float | None = None) -> bool:
-        """Run once; True when it was killed ``kill_after`` seconds from its start, False when it ended well before that."""
-        self.tell.write(json.dumps(sample.environ) + "\n")
-        child = int(self.hear.readline())
-        ended, _, _ = select.select([self.hear], [], [], kill_after)
-        if not ended:
-            os.kill(child, signal.SIGKILL)
-        status = int(self.hear.readline())
-        if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL:
-            return True
-        assert status == 0, (sample.data / "said").read_text()
-        return False
-
-    def said(self, sample: Sample) -> str:
-        """What the last run of a sample printed."""
-        return (sample.data / "said").read_text()
+def run(runs: Forks, sample: Sample, kill_after: float | None = None) -> bool:
+    """Run once; True when it was killed ``kill_after`` seconds from its start, False when it ended well before that."""
+    return runs.run(sample.environ, sample.data / "said", kill_after)
 
 
 @pytest.fixture(scope="module")
-def runner() -> Iterator[Runner]:
-    made = Runner()
-    yield made
-    made.tell.close()
-    made.process.wait(60)
-    made.hear.close()
-
-
-@pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory, runner: Runner) -> tuple[Sample, float]:
+def undisturbed(tmp_path_factory: pytest.TempPathFactory, runs: Forks) -> tuple[Sample, float]:
     """A city run once without disturbance, and how long its run took."""
     made = simulated(tmp_path_factory.mktemp("undisturbed") / "data", START, END, SCALE)
     started = time.monotonic()
-    assert not runner.run(made)
+    assert not run(runs, made)
     return made, time.monotonic() - started
 
 
@@ -163,7 +126,7 @@ def reader(base: Path, stop: Path) -> Iterator[subprocess.Popen[str]]:
         process.wait(60)
 
 
-def test_killed_at_any_moment_then_run_again(undisturbed: tuple[Sample, float], runner: Runner, tmp_path: Path) -> None:
+def test_killed_at_any_moment_then_run_again(undisturbed: tuple[Sample, float], runs: Forks, tmp_path: Path) -> None:
     whole, seconds = undisturbed
     moments = random.Random(SEED)
     kills = cities = 0
@@ -173,15 +136,15 @@ def test_killed_at_any_moment_then_run_again(undisturbed: tuple[Sample, float], 
             # A run after a kill has less to do, so it may end before its moment comes; then a new city is taken.
             cities += 1
             victim = with_sources_of(whole, base / str(cities))
-            while kills < KILLS and runner.run(victim, moments.uniform(0.02, 0.95) * seconds):
+            while kills < KILLS and run(runs, victim, moments.uniform(0.02, 0.95) * seconds):
                 kills += 1
             if kills == KILLS:
-                runner.run(victim)
+                run(runs, victim)
             assert figures(victim) == figures(whole)
             assert landed(victim) == landed(whole)
             assert not left_over(victim.data), "half-made things were left lying"
-        assert not runner.run(victim)
-        assert "nothing new: nothing published" in runner.said(victim)
+        assert not run(runs, victim)
+        assert "nothing new: nothing published" in (victim.data / "said").read_text(encoding="utf-8")
         (tmp_path / "stop").touch()
         out, errors = watching.communicate(timeout=60)
     assert watching.returncode == 0, errors
@@ -191,14 +154,14 @@ def test_killed_at_any_moment_then_run_again(undisturbed: tuple[Sample, float], 
 
 
 def test_the_next_scheduled_run_is_not_blocked(
-    undisturbed: tuple[Sample, float], runner: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    undisturbed: tuple[Sample, float], runs: Forks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A killed run stays 'started' in Dagster's records, where a queue of one would wait for it; the sensor clears it away."""
     whole, seconds = undisturbed
     # The undisturbed run may have been slower than this one: an earlier moment is tried on another city until one is hit.
     for number, share in enumerate((0.5, 0.4, 0.3, 0.2, 0.1, 0.05)):
         victim = with_sources_of(whole, tmp_path / str(number) / "data")
-        if not runner.run(victim, seconds * share):
+        if not run(runs, victim, seconds * share):
             continue
         for name, value in sample_environ(victim.data).items():
             monkeypatch.setenv(name, value)
@@ -212,7 +175,7 @@ def test_the_next_scheduled_run_is_not_blocked(
     else:
         raise AssertionError("no run was killed while it was started: nothing was tested")
     # And the write lock went with the process: the runner waits for it not one second.
-    assert not runner.run(victim)
+    assert not run(runs, victim)
 
 
 def _unfinished(instance: DagsterInstance) -> list[str]:
