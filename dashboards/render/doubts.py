@@ -67,6 +67,7 @@ _CHECKS: Mapping[str, str] = {
     "core.recaps.totals_agree": "rekap satu bulan saling cocok, dan setiap jumlah sama dengan bagiannya",
     "core.funnel_steps.runs_forward": "tidak ada langkah yang mendahului kontaknya",
     "core.agent_sessions.runs_forward": "tidak ada giliran petugas yang berakhir sebelum mulai",
+    "core.period_ends.runs_forward": "tidak ada periode yang berakhir sebelum mulai",
     "core.closing_sweeps.many_at_once": "penutupan massal paling sedikit sepuluh aduan",
     "core.recurrences.soon_after": "aduan yang muncul lagi datang dalam 14 hari",
     "core.policies.in_force_for_a_time": "setiap janji berlaku selama suatu masa",

@@ -241,6 +241,7 @@ _DIMENSIONS = (
     present("core.channels", "name"),
     present("core.dates", "starts_at", DEVELOPER),
     present("core.dates", "month_on", DEVELOPER),
+    never("core.period_ends", "runs_forward", "no period ends before it begins", "last_on < starts_on", owner=DEVELOPER),
 )
 
 _HISTORIES = (

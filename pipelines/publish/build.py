@@ -112,7 +112,7 @@ def _is_built(con: duckdb.DuckDBPyConnection, as_of: AsOf, batches: Sequence[Bat
         received = [row[0] for row in tables]
         union = " union ".join(f"select batch_number from inputs.{table}" for table in received)
         numbers = {row[0] for row in con.execute(union).fetchall()} if union else set()
-        con.execute("select 1 from quality.identities limit 1")
+        con.execute("select 1 from quality.equations limit 1")
         con.execute("select 1 from quality.counted_reporters limit 1")
     except duckdb.Error:
         return False

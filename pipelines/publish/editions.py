@@ -172,7 +172,7 @@ def _publish_built(
             items = () if plan.kind == "current" else row_counts(newest, work, con, batches, as_of)
             told = [Change(f"{kind}s {cause}", count) for kind, cause, count in items]
             manifest = replace(manifest, changes=(*told, *input_changes(newest.manifest, manifest), *moved))
-        manifest = replace(manifest, quality={**quality, **write_quality(con, inside, scope, models)})
+        manifest = replace(manifest, quality={**quality, **write_quality(con, inside, scope)})
         write_database(con, inside, manifest, models, work.key, _classes(models))
         write_rules(work.city, inside / "rules")
         (inside / "manifest.json").write_text(manifest.to_json(), "utf-8")

@@ -12,7 +12,7 @@ import duckdb
 import pyarrow as pa
 
 from transforms.editions.canonical import columns_of, figures_hash, literal, plain_columns, quoted, table_hash
-from transforms.editions.equations import IDENTITIES, equations_query
+from transforms.editions.equations import equations_query
 from transforms.editions.manifest import Manifest
 from transforms.editions.scope import MARTS, Scope
 from transforms.graph import Model
@@ -87,7 +87,7 @@ def hash_figures(con: duckdb.DuckDBPyConnection, files: Mapping[str, Path]) -> t
     return hashes, figures_hash(hashes)
 
 
-def write_quality(con: duckdb.DuckDBPyConnection, folder: Path, scope: Scope, models: Mapping[str, Model]) -> dict[str, int]:
+def write_quality(con: duckdb.DuckDBPyConnection, folder: Path, scope: Scope) -> dict[str, int]:
     """Write identities, their terms, the city's own papers beside them and check results to ``folder/quality``.
 
     How many checks there were and how they ended comes back.
@@ -95,7 +95,7 @@ def write_quality(con: duckdb.DuckDBPyConnection, folder: Path, scope: Scope, mo
     target = folder / "quality"
     target.mkdir(parents=True)
     copy(con, "select * from quality.identities order by all", target / "identities.parquet")
-    copy(con, f"{equations_query(models[IDENTITIES], scope)} order by all", target / "equations.parquet")
+    copy(con, f"{equations_query(scope)} order by all", target / "equations.parquet")
     within = "true" if scope.starts_on is None else f"month_on >= date '{scope.starts_on}' and month_on < date '{scope.ends_on}'"
     copy(con, f"select * from quality.reconciliation where {within} order by all", target / "reconciliation.parquet")
     tables = {

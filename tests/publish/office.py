@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -19,7 +20,9 @@ from pipelines.paths import Paths
 from transforms.city.loader import load_city
 from transforms.city.model import City, Source
 from transforms.engines.batches import Batch
+from transforms.engines.duckdb import run_models
 from transforms.engines.inputs import RECEIVED
+from transforms.graph import in_order, load_models
 from transforms.privacy.keys import CityKey
 
 CITY = Path(__file__).parents[2] / "data" / "cities" / "kota-contoh"
@@ -212,3 +215,9 @@ def sample_posts(seed: int, size: int) -> list[dict[str, Any]]:
         }
         for number in range(size)
     ]
+
+
+def check_again(con: duckdb.DuckDBPyConnection) -> None:
+    """Every identity anew, over marts that a test has touched."""
+    models = load_models()
+    run_models(con, in_order({name: model for name, model in models.items() if model.schema == "quality"}, ["quality.identities"]))

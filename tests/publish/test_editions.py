@@ -21,7 +21,7 @@ from pipelines.publish.build import builder
 from pipelines.publish.editions import publish, rebuild, verify
 from pipelines.publish.gate import GateFailed
 from tests.publish.conftest import NAMES, plans_of
-from tests.publish.office import END, FIRST, Office, person, sample_tickets
+from tests.publish.office import END, FIRST, Office, check_again, person, sample_tickets
 from transforms.editions.canonical import figures_hash, table_hash
 from transforms.editions.equations import COLUMNS, added_up
 from transforms.editions.scope import MARTS
@@ -351,7 +351,6 @@ def test_verify_finds_what_was_touched(published: Office, copy: Copy) -> None:
 
 def test_a_broken_identity_publishes_nothing(landed: Office, copy: Copy) -> None:
     office = copy(landed)
-    models = load_models()
 
     def broken(con: duckdb.DuckDBPyConnection, as_of: AsOf, batches: Sequence[Batch]) -> None:
         builder(office, "month")(con, as_of, batches)
@@ -359,7 +358,7 @@ def test_a_broken_identity_publishes_nothing(landed: Office, copy: Copy) -> None
             "update marts.ticket_periods set created_done_count = created_done_count + 40 "
             "where period = 'month' and starts_on = '2026-02-01' and agency_id = 'dinkes'"
         )
-        run_models(con, [models["quality.identities"]])
+        check_again(con)
 
     plan = plans_of(office)["month-2026-02"]
     with pytest.raises(GateFailed) as caught:

@@ -11,8 +11,8 @@ import pytest
 from pipelines.publish.build import builder
 from pipelines.publish.gate import broken_identities, pass_identities
 from tests.publish.conftest import plans_of
-from tests.publish.office import Office
-from transforms.engines.duckdb import connect, run_models
+from tests.publish.office import Office, check_again
+from transforms.engines.duckdb import connect
 from transforms.graph import lint, load_models
 
 DAY = "period = 'day' and starts_on = (select max(starts_on) from {table} where period = 'day' and {column} > 0)"
@@ -144,7 +144,7 @@ def test_each_notices(identity: str, touch: str, place: str, built: Path, tmp_pa
     with closing(connect(path)) as con:
         changed = con.execute(touch).fetchall()[0][0]
         assert changed > 0, "the statement touched nothing"
-        run_models(con, [load_models()["quality.identities"]])
+        check_again(con)
         found = broken_identities(con)
     mine = [one for one in found if one.identity == identity and one.place.startswith(place)]
     assert mine, f"not noticed; broken: {sorted({(one.identity, one.place) for one in found})[:5]}"

@@ -18,12 +18,10 @@ from pipelines.publish.build import Build, builder
 from pipelines.publish.calendar import Plan, editions_due
 from pipelines.publish.editions import publish
 from pipelines.publish.gate import GateFailed
-from tests.publish.office import SOURCES, Office, sample_city
+from tests.publish.office import SOURCES, Office, check_again, sample_city
 from transforms.editions.shelf import Shelf
 from transforms.engines.batches import Batch
-from transforms.engines.duckdb import run_models
 from transforms.engines.inputs import AsOf
-from transforms.graph import load_models
 
 BATU = {"dropped_before_queue": 57_073, "answered": 1_308, "abandoned": 4_824 - 1_308}
 """Batu's calls by outcome; of the 4,824 that reached the operators the paper tells only how many were answered."""
@@ -138,6 +136,6 @@ def offered(office: Office, plan: Plan, received: int) -> Build:
             [received, plan.kind, plan.starts_on],
         ).fetchall()
         assert changed == [(1,)]
-        run_models(con, [load_models()["quality.identities"]])
+        check_again(con)
 
     return build

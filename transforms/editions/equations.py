@@ -1,25 +1,14 @@
-"""Every identity of an edition with its terms: the rows behind the summary that the gate reads.
-
-``quality.identities`` tells how many checks hold and which do not; a reader who wants to add up for himself needs them all.
-"""
+"""Every identity of an edition with its terms, for a reader who wants to add up for himself."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
-import sqlglot
-from sqlglot import exp
-
 from transforms.editions.scope import Scope
-from transforms.graph import Model
 
-IDENTITIES = "quality.identities"
-JUDGED = "judged"
-"""The part of the model that holds every check, before it is summed up."""
 COLUMNS = ("identity", "period", "starts_on", "place", "left_side", "right_side", "difference", "terms")
 
 _NUMBER = re.compile(r"(?<![\w.])-?\d+(?![\w.])")
@@ -39,31 +28,14 @@ class Equation:
     terms: str
 
 
-def equations_query(model: Model, scope: Scope) -> str:
-    """SELECT over the built marts: each check of ``model`` at the edition's own period (contacts: its year), or over the whole history.
-
-    Grain and columns are those of the model, one row for each identity, period, start date, place and equation.
-    """
+def equations_query(scope: Scope) -> str:
+    """SELECT over the built ``quality.equations``: its rows at the edition's own period (contacts: its year), or over the whole history."""
     period = "year" if scope.kind == "current" else scope.kind
     own = f"period = '{period}'"
     if scope.starts_on is not None:
         year = f"period = 'year' and starts_on = date '{scope.starts_on.replace(month=1, day=1)}'"
         own += f" and starts_on = date '{scope.starts_on}' or identity like '4 %' and {year}"  # contacts are checked by year alone
-    return (
-        f"{_parts(model)} select identity, period, starts_on, place, cast(left_side as bigint) as left_side, "
-        "cast(right_side as bigint) as right_side, cast(left_side - right_side as bigint) as difference, terms "
-        f"from {JUDGED} where starts_on is null or ({own})"
-    )
-
-
-@lru_cache(maxsize=2)
-def _parts(model: Model) -> str:
-    """The model's WITH, which a run of many editions asks for each time."""
-    tree = sqlglot.parse_one(model.sql, read="duckdb")
-    parts = tree.args.get("with_") or tree.args.get("with")
-    if not isinstance(parts, exp.With) or JUDGED not in {part.alias for part in parts.expressions}:
-        raise ValueError(f"{model.path}: has no part named {JUDGED}, which holds every check")
-    return parts.sql(dialect="duckdb")
+    return f"select {', '.join(COLUMNS)} from quality.equations where starts_on is null or ({own})"
 
 
 def added_up(rows: Iterable[Mapping[str, Any]]) -> Iterator[Equation]:

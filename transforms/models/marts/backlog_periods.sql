@@ -4,22 +4,13 @@
 -- key: period, starts_on, agency_id
 with days as (
     select
-        dates.day_on, dates.month_on, dates.year_on, dates.day_number,
+        dates.day_on, dates.day_number,
         -- A centre that never closes works every day.
         case when edition.centre_calendar_id = 'always' or calendar.is_working_day then 1 else 0 end as is_working_day
     from core.dates as dates
     cross join inputs.edition as edition
     left join inputs.calendar_days as calendar on calendar.calendar_id = edition.centre_calendar_id and calendar.day_on = dates.day_on
     where dates.day_on <= edition.tickets_last_on
-),
-
-ends as (
-    -- The last day of each period that has begun: its end, or the day of the as-of.
-    select 'day' as period, days.day_on as starts_on, days.day_number from days
-    union all
-    select 'month', days.month_on, max(days.day_number) from days group by days.month_on
-    union all
-    select 'year', days.year_on, max(days.day_number) from days group by days.year_on
 ),
 
 offsets(days_before) as (
@@ -53,7 +44,7 @@ closings as (
 ),
 
 month_ends as (
-    select days.month_on, max(days.day_number) as day_number from days group by days.month_on
+    select ends.starts_on as month_on, ends.day_number from core.period_ends as ends where ends.period = 'month'
 ),
 
 open_segments as (
@@ -109,13 +100,13 @@ parts as (
     union all
     select ends.period, ends.starts_on, closings.agency_id, 0, closings.closed_count, 0, 0
     from closings
-    inner join ends on ends.day_number = closings.day_number
+    inner join core.period_ends as ends on ends.day_number = closings.day_number
     union all
     select ends.period, ends.starts_on, soon.agency_id, 0, 0, soon.due_within_24h_count, soon.at_risk_count
     from soon
     cross join inputs.edition as edition
     inner join days on days.day_on = edition.tickets_last_on
-    inner join ends on ends.day_number = days.day_number
+    inner join core.period_ends as ends on ends.day_number = days.day_number
 ),
 
 counted as (
@@ -137,7 +128,7 @@ select
     cast(case when ends.day_number = last_day.day_number then counted.due_within_24h_count end as bigint) as due_within_24h_count, -- Headline promises due in the 24 hours after the as-of; empty in periods that are over.
     cast(case when ends.day_number = last_day.day_number then counted.at_risk_count end as bigint) as at_risk_count -- Running headline promises with little time left; empty in periods that are over.
 from counted
-inner join ends on ends.period = counted.period and ends.starts_on = counted.starts_on
+inner join core.period_ends as ends on ends.period = counted.period and ends.starts_on = counted.starts_on
 cross join inputs.edition as edition
 inner join days as last_day on last_day.day_on = edition.tickets_last_on
 left join workdays on workdays.day_number = ends.day_number

@@ -70,22 +70,6 @@ changes as (
     select agency_id, age_band, last_no + 1, is_overdue - 1, -is_overdue from banded
 ),
 
-days as (
-    select dates.day_number, dates.day_on, dates.month_on, dates.year_on
-    from core.dates as dates
-    cross join inputs.edition as edition
-    where dates.day_on <= edition.tickets_last_on
-),
-
-ends as (
-    -- The last day of each period that has begun: its end, or the day of the as-of.
-    select 'day' as period, days.day_on as starts_on, days.day_number from days
-    union all
-    select 'month', days.month_on, max(days.day_number) from days group by days.month_on
-    union all
-    select 'year', days.year_on, max(days.day_number) from days group by days.year_on
-),
-
 daily as (
     select agency_id, age_band, day_number, sum(open_change) as open_change, sum(overdue_change) as overdue_change
     from changes
@@ -110,6 +94,6 @@ select
     cast(stock.open_count as bigint) as open_count,                             -- Open at the end of the period.
     cast(stock.overdue_count as bigint) as overdue_count                        -- Of these, past the headline promise.
 from stock
-cross join ends
+cross join core.period_ends as ends
 where stock.open_count > 0
     and stock.day_number <= ends.day_number and (stock.next_number is null or ends.day_number < stock.next_number)
