@@ -12,16 +12,18 @@ phone as (
 ),
 
 ticket_times as (
-    -- A row's own word wins where an event and its state tell two steps: a forwarding is one, whatever state it leaves.
+    -- A row's own word wins where an event and its state tell two steps: a forwarding is one, whatever state it leaves. Resolved is the
+    -- first entering of any finished state, as for the promise: a source may know a check or a call-back alone.
     select
         events.ticket_id,
         min(case when events.event = 'forwarded' then events.effective_at end) as forwarded_at,
         min(case when events.event in ('agency_replied', 'answer_received') then events.effective_at end) as agency_answered_at,
         min(case when events.event not in ('forwarded', 'agency_replied', 'answer_received') and events.state = 'action_started' then events.effective_at end) as action_started_at,
-        min(case when events.event not in ('forwarded', 'agency_replied', 'answer_received') and events.state in ('resolved', 'closed') then events.effective_at end) as resolved_at,
+        min(case when states.bucket = 'done' then events.effective_at end) as resolved_at,
         min(case when events.event not in ('forwarded', 'agency_replied', 'answer_received') and events.state = 'verified' then events.effective_at end) as verified_at,
         min(case when events.event not in ('forwarded', 'agency_replied', 'answer_received') and events.state = 'called_back' then events.effective_at end) as called_back_at
     from core.ticket_events as events
+    inner join inputs.states as states on states.state = events.state
     group by events.ticket_id
 ),
 
