@@ -1,5 +1,6 @@
 -- Successes that did not last: a new ticket of the same category within 14 days of the closing, at most 50 m away or in the same kelurahan and RW.
--- Only what is placed can be found again: coordinates, or an area with an RW named in the text. The first new ticket stands for all.
+-- Only what is placed can be found again: coordinates, or a kelurahan or desa with an RW named in the text (of a kecamatan, every kelurahan has
+-- an RW 03). The first new ticket stands for all.
 -- One row per ticket and closing as done that was followed by such a ticket.
 -- key: ticket_id, event_no
 with placed as (
@@ -9,9 +10,10 @@ with placed as (
         tickets.latitude, tickets.longitude,
         -- Cells twice as wide as 50 m at least: whoever is so near lies in one of four.
         cast(floor(tickets.longitude * 500) as bigint) as cell_x, cast(floor(tickets.latitude * 1000) as bigint) as cell_y,
-        case when tickets.area_id not in ('tanpa-keterangan', 'tak-dikenal') then tickets.area_id end as area_id,
+        villages.area_id,
         case when strpos(lower(tickets.masked_text), 'rw') > 0 then regexp_extract(lower(tickets.masked_text), '(^|[^a-z])rw[ .:/]*0*([0-9]{1,3})', 2) else '' end as rw
     from core.tickets as tickets
+    left join core.areas as villages on villages.area_id = tickets.area_id and villages.kind in ('kelurahan', 'desa')
     where tickets.category_id not in ('tanpa-keterangan', 'tak-dikenal')
 ),
 
@@ -71,6 +73,6 @@ select
     first_found.event_no,                                                       -- Event that closed it.
     first_found.again_ticket_id,                                                -- First new ticket of the same matter.
     first_found.after_seconds,                                                  -- Clock seconds from the closing to it.
-    first_found.nearness                                                        -- metres: at most 50 m away; rw: same area and RW.
+    first_found.nearness                                                        -- metres: at most 50 m away; rw: same kelurahan and RW.
 from first_found
 where first_found.place = 1

@@ -68,14 +68,15 @@ select
     and (
         (tickets.latitude is not null and tickets.longitude is not null)
         or (
-            tickets.area_id not in ('tanpa-keterangan', 'tak-dikenal')
+            villages.area_id is not null
             and case when strpos(lower(tickets.masked_text), 'rw') > 0 then regexp_extract(lower(tickets.masked_text), '(^|[^a-z])rw[ .:/]*0*([0-9]{1,3})', 2) <> '' else false end
         )
-    ) as is_placed,                                                             -- Category known, and coordinates or an area with its RW: the same matter could be found again.
+    ) as is_placed,                                                             -- Category known, and coordinates or a kelurahan with its RW: the same matter could be found again.
     recurrences.ticket_id is not null as is_recurring,                          -- The same matter was reported again within 14 days.
     hours.agency_id is not null or last_days.agency_id is not null as is_swept  -- Closed in an hour, or on a last working day, in which its agency closed far more than usual.
 from closures
 inner join core.tickets as tickets on tickets.ticket_id = closures.ticket_id
+left join core.areas as villages on villages.area_id = tickets.area_id and villages.kind in ('kelurahan', 'desa')
 cross join known
 left join told on told.ticket_id = closures.ticket_id and told.event_no = closures.event_no
 left join rated on rated.ticket_id = closures.ticket_id and rated.event_no = closures.event_no and rated.recency = 1
