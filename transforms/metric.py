@@ -14,9 +14,9 @@ from typing import Literal, get_args
 import sqlglot
 from sqlglot import exp
 
-Unit = Literal["ratio", "count", "seconds", "days", "factor"]
+Unit = Literal["ratio", "count", "seconds", "days", "factor", "per_thousand", "points"]
 Direction = Literal["up", "down", "none"]
-Measure = Literal["sums", "quantile", "product_limit"]
+Measure = Literal["sums", "quantile", "product_limit", "spread"]
 Period = Literal["day", "week", "month", "quarter", "year"]
 
 PERIODS: tuple[Period, ...] = get_args(Period)
@@ -59,6 +59,9 @@ class Metric:
         ``quantile``: the ``at``-quantile (type 7) of ``value``, each row counted ``weight`` times.
         ``product_limit``: the time at which the share ``at`` is through, by Kaplan and Meier (JASA 53, 1958): ``value`` is a
         duration that ended where ``event`` holds, and is only known to last longer where it does not; each row ``weight`` times.
+        ``spread``: the highest ``value`` less the lowest, of two rows or more.
+    per
+        The figure is told for so many of the denominator: 1,000 residents.
     over
         ``flow``: shorter periods add up to longer ones. ``stock``: a longer period has the figure of its end. ``none``:
         neither, so there are no weeks and quarters.
@@ -92,6 +95,7 @@ class Metric:
     public: bool
     numerator: str = ""
     denominator: str | None = None
+    per: int = 1
     measure: Measure = "sums"
     value: str = ""
     weight: str = ""
@@ -151,6 +155,9 @@ class Metric:
             rows = f"{self.table}, unnest(range({self.weight}))" if self.weight else self.table
             amount = f"{self._answered(f'quantile_cont({self.value}, {self.at})')} as amount, count({self.value}) as denominator"
             return f"select {head}{amount}\nfrom {rows}\n{where}{tail}"
+        if self.measure == "spread":
+            amount = f"case when count({self.value}) > 1 then max({self.value}) - min({self.value}) end as amount"
+            return f"select {head}{amount}, count({self.value}) as denominator\nfrom {self.table}\n{where}{tail}"
         if self.measure == "product_limit":
             return self._product_limit(head, keys, where)
         below = f", {self.denominator} as denominator" if self.denominator else ""

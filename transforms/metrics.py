@@ -16,7 +16,7 @@ from typing import Any
 from transforms.comparison.intervals import Interval, wilson
 from transforms.metric import Metric, Version, Words
 
-__all__ = ["METRICS", "Metric", "Value", "Words", "load", "ratio", "share", "value", "value_of"]
+__all__ = ["METRICS", "Metric", "Value", "Words", "amount", "load", "ratio", "share", "value", "value_of"]
 
 FOLDER = Path(__file__).with_name("metric_list")
 
@@ -61,7 +61,7 @@ def load(folder: Path = FOLDER) -> Mapping[str, Metric]:
 
 _ORDER = {
     name: place
-    for place, name in enumerate(("tickets", "promises", "lives", "closures", "stock", "calls", "queues", "callers", "funnel", "posts"))
+    for place, name in enumerate(("tickets", "promises", "lives", "closures", "stock", "areas", "calls", "queues", "callers", "funnel", "posts"))
 }
 _WORDS = ("label", "explanation", "formula", "exclusions", "caveat")
 
@@ -91,8 +91,8 @@ METRICS: Mapping[str, Metric] = load()
 def ratio(metric_id: str, numerator: int | None, denominator: int | None) -> float | None:
     """The rate of ``metric_id``; ``None`` when the denominator is 0 or either part is missing.
 
-    >>> ratio("sla_on_time", 3, 4)
-    0.75
+    >>> ratio("sla_on_time", 3, 4), ratio("reports_per_1000", 84, 42_000)
+    (0.75, 2.0)
     >>> ratio("sla_on_time", 0, 0) is None
     True
     """
@@ -101,7 +101,7 @@ def ratio(metric_id: str, numerator: int | None, denominator: int | None) -> flo
         raise ValueError(f"{metric_id} is a count and has no denominator; show the count itself.")
     if not denominator or numerator is None:
         return None
-    return numerator / denominator
+    return metric.per * numerator / denominator
 
 
 def share(part: float, whole: float | None) -> float | None:
@@ -118,6 +118,19 @@ def value(metric_id: str, numerator: int | None, denominator: int | None = None)
     if METRICS[metric_id].denominator is None:
         return Value(metric_id, numerator)
     return Value(metric_id, numerator, denominator, ratio(metric_id, numerator, denominator))
+
+
+def amount(found: Value, n_min: int) -> float | None:
+    """What a figure is judged by: of a count the count, else the rate, mean, quantile or spread; nothing where too few stand behind it.
+
+    >>> amount(value("sla_on_time", 3, 4), 10), amount(value("sla_on_time", 30, 40), 10), amount(value("created", 3), 10)
+    (None, 0.75, 3)
+    """
+    metric = METRICS[found.metric]
+    if metric.columns == ("numerator",):
+        return found.numerator
+    # Of a spread the denominator says how many rates were set side by side, each with enough behind it.
+    return found.ratio if metric.measure == "spread" or (found.denominator or 0) >= n_min else None
 
 
 def value_of(metric_id: str, row: Mapping[str, Any]) -> Value:

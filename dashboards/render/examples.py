@@ -47,6 +47,8 @@ def calculation(value: Value, n_min: int, language: str) -> str:
     '123 ÷ 150 = 82,0%'
     >>> calculation(Value("sla_on_time", 3, 4, 0.75), 10, "en"), calculation(Value("created", 12080), 10, "id")
     ('3 of 4 (too few for a rate)', '12.080')
+    >>> calculation(Value("reports_per_1000", 84, 42_000, 2.0), 10, "en"), calculation(Value("equity_gap", None, 3, 0.125), 10, "en")
+    ('84 ÷ 42,000 × 1,000 = 2.00', '12.5 percentage points (from 3)')
     >>> calculation(Value("sla_on_time", 0, 0), 10, "id")
     '–'
     """
@@ -55,11 +57,12 @@ def calculation(value: Value, n_min: int, language: str) -> str:
         return formats.number(value.numerator, language, 1 if isinstance(value.numerator, float) else 0)
     if value.ratio is None or not value.denominator:
         return formats.MISSING
-    above, below = formats.number(value.numerator, language), formats.number(value.denominator, language)
+    above, below = formats.number(value.numerator, language, 1 if isinstance(value.numerator, float) else 0), formats.number(value.denominator, language)
+    times = f" × {formats.number(metric.per, language)}" if metric.per > 1 else ""
     if value.denominator < n_min and metric.unit == "ratio":
         return say("passport_few", language, part=above, whole=below)
-    result = _in_unit(metric, value.ratio, language)
-    return say("passport_from", language, amount=result, count=below) if metric.measure != "sums" else f"{above} ÷ {below} = {result}"
+    result = in_unit(metric, value.ratio, language)
+    return say("passport_from", language, amount=result, count=below) if metric.measure != "sums" else f"{above} ÷ {below}{times} = {result}"
 
 
 def left_out(metric: Metric, seen: Seen, language: str) -> str:
@@ -86,7 +89,12 @@ def _named(metric: Metric, key: str, language: str) -> str:
     return say(f"clock_{key}", language) if metric.apart == ("clock",) else key
 
 
-def _in_unit(metric: Metric, amount: float, language: str) -> str:
+def in_unit(metric: Metric, amount: float, language: str) -> str:
+    """An amount that is no count, as its unit is written."""
     if metric.unit == "ratio":
         return formats.rate(amount, language)
+    if metric.unit == "points":
+        return f"{formats.number(100 * amount, language, 1)} {say('unit_points', language)}"
+    if metric.unit == "per_thousand":
+        return formats.number(amount, language, 2)
     return formats.duration(amount, language) if metric.unit == "seconds" else formats.number(amount, language, 1)

@@ -599,6 +599,8 @@ _DICTIONARY = {
     "unit_seconds": ("detik", "seconds"),
     "unit_days": ("hari", "days"),
     "unit_factor": ("kali", "times"),
+    "unit_per_thousand": ("per 1.000", "per 1,000"),
+    "unit_points": ("poin persen", "percentage points"),
     "direction_up": ("lebih tinggi lebih baik", "higher is better"),
     "direction_down": ("lebih rendah lebih baik", "lower is better"),
     "direction_none": ("tidak berarah", "no direction"),

@@ -13,7 +13,8 @@ MOST = 1.25
 def attainment(actual: float | None, target: float | None, better: Literal["up", "down"]) -> float | None:
     """``actual ÷ target``, or ``target ÷ actual`` where less is better, between 0 and 1.25; ``None`` where either is missing.
 
-    Nothing where less is better is full attainment; more than a target of zero where less is better is none.
+    Where less is better, nothing at all is the most there is, and a target of zero is reached or not. ``None`` too where the
+    two have no quotient that says how far: either is below zero, or more is better and nothing was asked.
 
     >>> attainment(0.45, 0.9, "up"), attainment(40, 20, "down"), attainment(0.99, 0.5, "up"), attainment(None, 1, "up")
     (0.5, 0.5, 1.25, None)
@@ -21,7 +22,7 @@ def attainment(actual: float | None, target: float | None, better: Literal["up",
     if actual is None or target is None:
         return None
     if actual < 0 or target < 0 or (better == "up" and target == 0):
-        raise ValueError(f"Attainment needs an actual ≥ 0 and a target that can be reached; given: actual {actual}, target {target}.")
+        return None
     above, below = (actual, target) if better == "up" else (target, actual)
     if below == 0:
         return MOST if above else 1.0

@@ -18,6 +18,7 @@ import pyarrow as pa
 
 from transforms.city.files import MODEL_FILE
 from transforms.city.model import City
+from transforms.city.own_area import own_area
 from transforms.city.states import EVENTS, STATES
 from transforms.engines.batches import Batch, FileCount, SetAside
 from transforms.engines.calendars import calendar_tables
@@ -229,6 +230,7 @@ def _edition_rows(city: City, as_of: AsOf) -> list[dict[str, Any]]:
             "short_abandon_seconds": city.telephony.short_abandon_seconds,
             "headline_clock": city.headline_clock,
             "centre_calendar_id": next((c.calendar for c in city.centres if c.calendar), "always"),
+            "city_area_id": own_area(city.name, city.areas),
         }
     ]
 
@@ -429,7 +431,7 @@ def _schema(**groups: str) -> pa.Schema:
 
 
 EDITION = _schema(
-    text="city_id zone headline_clock centre_calendar_id",
+    text="city_id zone headline_clock centre_calendar_id city_area_id",
     instant="tickets_as_of calls_as_of posts_as_of",
     day="tickets_last_on",
     number="answer_threshold_seconds short_abandon_seconds",

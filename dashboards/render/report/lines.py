@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboards.render import formats
+from dashboards.render.examples import in_unit
 from dashboards.render.html import Cell, Column
 from dashboards.render.report.blocks import Grid
 from dashboards.render.report.paper import Paper
 from dashboards.render.summary import risk_order, shown_rate
-from transforms.metrics import METRICS, Value
+from transforms.metrics import METRICS, Value, amount
 from transforms.signals import BASELINE, BASELINE_MONTHS, FEWEST, RUN, Course, follow
 
 #: The four figures of the morning page (UX.md), in its order.
@@ -64,13 +65,6 @@ def line(paper: Paper, metric_id: str, judged: bool = True) -> Line:
     return Line(metric_id, now, paper.metric(metric_id, paper.before), year, paper.target(metric_id), called, len(known))
 
 
-def amount(value: Value, n_min: int) -> float | None:
-    """What a change is judged by: the rate, the mean or quantile, of a count the count; nothing where too few stand behind it."""
-    if METRICS[value.metric].columns == ("numerator",):
-        return value.numerator
-    return value.ratio if (value.denominator or 0) >= n_min else None
-
-
 def shown(value: Value, n_min: int, language: str) -> str:
     """A figure in its unit, or the mark of what is missing; a rate of few cases gives way to its counts."""
     metric = METRICS[value.metric]
@@ -78,7 +72,7 @@ def shown(value: Value, n_min: int, language: str) -> str:
         return formats.number(value.numerator, language)
     if metric.unit == "ratio":
         return shown_rate(value, n_min, language)
-    return formats.duration(value.ratio, language) if metric.unit == "seconds" else formats.number(value.ratio, language, 1)
+    return formats.MISSING if value.ratio is None else in_unit(metric, value.ratio, language)
 
 
 def parts(value: Value, language: str) -> str:
@@ -86,7 +80,7 @@ def parts(value: Value, language: str) -> str:
     if METRICS[value.metric].columns == ("numerator",) or value.ratio is None:
         return ""
     below = formats.number(value.denominator, language)
-    return f"n = {below}" if METRICS[value.metric].unit != "ratio" else f"{formats.number(value.numerator, language)}/{below}"
+    return f"n = {below}" if METRICS[value.metric].unit not in ("ratio", "per_thousand") else f"{formats.number(value.numerator, language)}/{below}"
 
 
 def baseline(paper: Paper) -> int:

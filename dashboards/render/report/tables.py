@@ -52,7 +52,7 @@ def shown(paper: Paper, found: Value) -> Entry:
         return None
     if metric.unit == "ratio":
         return Rate(found.ratio) if (found.denominator or 0) >= paper.rules.n_min else Mark(paper.say("too_few", n=paper.rules.n_min))
-    return float(found.ratio)
+    return 100 * found.ratio if metric.unit == "points" else float(found.ratio)
 
 
 def _three(paper: Paper, found: Value) -> list[Entry]:

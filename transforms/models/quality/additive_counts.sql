@@ -83,6 +83,11 @@ additive as (
         case measures.measure when 'dispatched' then dispatched_count else fictitious_count end
     from marts.dispatch_periods
     cross join (values ('dispatched'), ('fictitious')) as measures(measure)
+    union all
+    select 'area ', area_id, period, starts_on, measures.measure,
+        case measures.measure when 'received' then created_count when 'due' then due_count else met_count end
+    from marts.area_periods
+    cross join (values ('received'), ('due'), ('met')) as measures(measure)
 )
 
 select

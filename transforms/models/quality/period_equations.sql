@@ -49,6 +49,14 @@ views as (
         union all
         select period, starts_on, concat('platform ', platform), 'complaints = sum over seconds waited for a reply', 0, complaint_count from marts.post_replies
         union all
+        select period, starts_on, 'areas', 'received = sum over areas of what is placed there', created_count, 0 from marts.ticket_periods
+        union all
+        select period, starts_on, 'areas', 'received = sum over areas of what is placed there', 0, placed_count from marts.area_periods
+        union all
+        select period, starts_on, 'areas', 'due = sum over areas of what is placed there', due_count, 0 from marts.ticket_periods
+        union all
+        select period, starts_on, 'areas', 'due = sum over areas of what is placed there', 0, placed_due_count from marts.area_periods
+        union all
         -- A contact ends its journey at one step: over all steps, those that got no further are the contacts themselves.
         select period, starts_on, 'journeys', 'calls received and genuine contacts of other channels = sum over steps of those that got no further', received_count, 0
         from marts.call_periods
