@@ -57,7 +57,8 @@ def calculation(value: Value, n_min: int, language: str) -> str:
         return formats.number(value.numerator, language, 1 if isinstance(value.numerator, float) else 0)
     if value.ratio is None or not value.denominator:
         return formats.MISSING
-    above, below = formats.number(value.numerator, language, 1 if isinstance(value.numerator, float) else 0), formats.number(value.denominator, language)
+    above = formats.number(value.numerator, language, 1 if isinstance(value.numerator, float) else 0)
+    below = formats.number(value.denominator, language)
     times = f" × {formats.number(metric.per, language)}" if metric.per > 1 else ""
     if value.denominator < n_min and metric.unit == "ratio":
         return say("passport_few", language, part=above, whole=below)

@@ -86,7 +86,7 @@ def read_rules(city: City | None) -> Rules:
 def target(city: City | None, metric_id: str, on: date, agency: str | None = None) -> float | None:
     """The target set for a metric on a day, for the whole city or for one agency; None without one."""
     for row in city.targets if city else ():
-        if row.metric == metric_id and row.agency == agency and (row.valid_from or on) <= on and (row.valid_to is None or on < row.valid_to):
+        if row.metric == metric_id and row.agency == agency and row.holds(on):
             return row.value
     return None
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dashboards.render.words_report import REPORT
+from dashboards.render.words_year import YEAR
 from transforms.metrics import Words
 
 LANGUAGES = ("id", "en")
@@ -999,6 +1000,7 @@ TEXT: Mapping[str, Words] = {
     for part in (
         *(_FRAME, _SUMMARY, _AGENCY, _QUALITY, _DESK, _DICTIONARY, _PUBLIC, _RECONCILIATION, _LIVES, _WHATIF, _REVISIONS, _ALERTS),
         REPORT,
+        YEAR,
     )
     for key, pair in part.items()
 }

@@ -184,9 +184,6 @@ REPORT = {
         "Each month from its own edition, as of its closing; they need not add up to the year, whose data are later.",
     ),
     "rep_no_edition": ("tidak ada edisi", "no edition"),
-    "rep_targets": ("Target dan capaian", "Targets and what was reached"),
-    "rep_targets_caption": ("Target yang berlaku pada awal periode", "Targets in force at the beginning of the period"),
-    "rep_reached": ("Capaian", "Reached"),
     "rep_events": ("Peristiwa pada tahun ini", "Events of the year"),
     "rep_day_agencies": ("OPD dengan tunggakan terbanyak", "Agencies with most past due"),
     "rep_day_agencies_caption": (

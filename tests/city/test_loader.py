@@ -175,7 +175,7 @@ def test_the_lists_are_read_as_values(tmp_path: Path) -> None:
         areas_csv='code;name;kind;parent;population;aliases\n32.76;Depok;kota;;2056335;"Kota Depok;Depok Kota"\n',
         shifts_csv="id,name,starts,ends\nmalam,Malam,23:00,07:00\n",
         events_csv="on,until,kind,name_id\n2026-01-05,,flood,Banjir\n",
-        targets_csv="metric,agency,value\nsla_on_time,dishub,0.85\nsla_on_time,,0.8\n",
+        targets_csv="metric,agency,value,weight\nsla_on_time,dishub,0.85,2.5\nsla_on_time,,0.8,\n",
     )
     transport, parking = city.agencies
     assert transport.aliases == ("Dishub", "Dinas Hub")
@@ -187,7 +187,12 @@ def test_the_lists_are_read_as_values(tmp_path: Path) -> None:
     assert (city.shifts[0].starts, city.shifts[0].ends) == (time(23), time(7))
     assert city.events[0].until == date(2026, 1, 5)
     assert city.events[0].name_en == "Banjir"
-    assert [target.agency for target in city.targets] == ["dishub", None]
+    assert [(target.agency, target.weight) for target in city.targets] == [("dishub", 2.5), (None, None)]
+
+
+def test_a_weight_of_nothing_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CityError, match=r"targets\.csv, row 3: weight 0 is not greater than 0\.(.|\n)*Empty the cell"):
+        load(tmp_path, targets_csv="metric,agency,value,weight\nasa,,20,1\nsla_on_time,,0.8,0\n")
 
 
 POLICIES = "policy_id,clock,authority,start_event,stop_event,selector,target,basis,valid_from,valid_to\n"

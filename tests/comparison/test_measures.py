@@ -13,6 +13,7 @@ from transforms.comparison.attainment import MOST, Part, attainment, score
 from transforms.comparison.intervals import wilson
 from transforms.comparison.satisfaction import satisfaction
 
+
 @given(st.floats(0, 1e6), st.floats(0.001, 1e6), st.sampled_from(["up", "down"]))
 def test_attainment_is_capped(actual: float, target: float, better: Literal["up", "down"]) -> None:
     found = attainment(actual, target, better)

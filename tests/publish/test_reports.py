@@ -19,7 +19,7 @@ from pypdf import PdfReader
 
 from dashboards.render import formats
 from dashboards.render.html import Cell, Column
-from dashboards.render.report import typeset, workbook
+from dashboards.render.report import areas, typeset, workbook
 from dashboards.render.report.blocks import Document, Grid, Text, Together
 from dashboards.render.report.compose import document
 from dashboards.render.report.library import library
@@ -191,6 +191,77 @@ def test_a_rate_over_nothing_is_a_mark_in_pdf_and_workbook(archive: Archive, tmp
     for name in ("sla_on_time", "service_level"):
         assert f"{METRICS[name].label.id} – " in page
         assert figures[name] == [formats.MISSING, 0, 0, formats.MISSING, formats.MISSING, formats.MISSING]
+
+
+WORDS = {
+    "id": ("Target dan capaian", "Wilayah", "Nilai terhadap target, Seluruh kota", "per 1.000 penduduk", "poin persen"),
+    "en": ("Targets and what was reached", "Areas", "Score against targets, Whole city", "per 1,000 residents", "percentage points"),
+}
+
+
+@pytest.mark.parametrize("language", WORDS)
+def test_the_evaluation_scores_targets_and_sets_areas_side_by_side(archive: Archive, language: str) -> None:
+    """The score, reports per 1,000 and the gap, each worked out here from the marts' own counts."""
+    edition = archive.shelf.open(YEAR)
+    whole = " ".join(text_of(archive.content(YEAR, "pdf", language)))
+    with library(archive.shelf, edition) as held:
+        ask = held.ask(edition)
+        on = {"on": edition.manifest.starts_on}
+        year = "period = 'year' and starts_on = $on"
+        [sums] = ask(f"select sum(met_count)::bigint as met, sum(due_count)::bigint as due from marts.ticket_periods where {year}", on)
+        rows = ask(f"select * from marts.area_periods where {year} order by area_id", on)
+        calls = {name: Paper(held, archive.city, language).metric(name) for name in ("service_level", "abandon_rate")}
+    assert calls["service_level"].ratio and calls["abandon_rate"].ratio
+    parts = [(3, sums["met"] / sums["due"] / 0.80), (2, calls["service_level"].ratio / 0.80), (1, 0.08 / calls["abandon_rate"].ratio)]
+    score = sum(weight * min(reached, 1.25) for weight, reached in parts) / 6
+    heading, _, scored, per_1000, points = WORDS[language]
+    assert heading in whole and f"{scored}: {formats.rate(score, language)}; " in whole and f" {formats.rate(1.0, language)} " in whole
+
+    [city] = [row for row in rows if row["area_level"] == "city"]
+    rate = formats.number(1000 * city["created_count"] / 412_600, language, 2)
+    assert f"{rate} " in whole and per_1000 in whole and formats.number(city["created_count"], language) in whole
+    kept = sorted(row["standard_met"] / row["due_count"] for row in rows if row["comparison"] == "compared")
+    assert len(kept) >= 2 and f"{formats.number(100 * (kept[-1] - kept[0]), language, 1)} {points}" in whole
+    assert formats.rate(kept[0], language) in whole and formats.rate(kept[-1], language) in whole
+
+
+@pytest.mark.parametrize("language", WORDS)
+def test_the_evaluations_workbook_holds_targets_and_every_area(archive: Archive, language: str) -> None:
+    targets, places = ("Target", "Wilayah") if language == "id" else ("Targets", "Areas")
+    content = archive.content(YEAR, "xlsx", language)
+    _, *told = rows_of(content, targets)
+    scores = {row[1]: row[6] for row in told if str(row[0]).startswith(WORDS[language][2].split(",")[0])}
+    assert len(scores) == 2, "the city and one agency have weighted targets"
+    for who, score in scores.items():
+        parts = [(row[7], row[6]) for row in told if row[1] == who and isinstance(row[7], int | float)]
+        assert score == pytest.approx(sum(weight * reached for weight, reached in parts) / sum(weight for weight, _ in parts))  # type: ignore[operator, misc]
+    _, *rows = rows_of(content, places)
+    with library(archive.shelf, archive.shelf.open(YEAR)) as held:
+        created = Paper(held, archive.city, language).metric("created").numerator
+    assert {row[0] for row in rows} == {area.code for area in archive.city.areas} | {"tak-dikenal", "tanpa-keterangan"}
+    assert sum(row[-1] for row in rows) == created  # type: ignore[misc]
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    assert all(book[name].print_title_rows == "$5:$5" for name in (targets, places))
+
+
+def test_areas_that_cannot_be_compared_say_why(archive: Archive, tmp_path: Path) -> None:
+    """Too few due, another mix, no residents, no city in areas.csv, and an edition of a time before areas were counted."""
+    edition, shelf = copied(archive, YEAR, tmp_path)
+
+    def told(change: str) -> str:
+        with duckdb.connect(str(edition.database)) as connection:
+            connection.execute(change)
+        with library(shelf, edition) as held:
+            blocks = areas.blocks(Paper(held, archive.city, "id"))
+        cells = [cell.text if isinstance(cell, Cell) else cell for block in blocks if isinstance(block, Grid) for row in block.rows for cell in row]
+        return " ".join([*(block.text for block in blocks if isinstance(block, Text)), *cells])
+
+    few = told("update marts.area_periods set comparison = 'few' where area_id in ('99.01.01', '99.01.02')")
+    assert "kurang dari dua wilayah" in few and few.count("jatuh tempo < 30") == 2
+    mix = told("update marts.area_periods set comparison = 'mix', resident_count = null where area_level in ('city', 'district')")
+    assert mix.count("kategori lain") >= 3 and "penduduk kota tidak ada di areas.csv" in mix
+    assert "bernama Kota Contoh" in told("delete from marts.area_periods where area_level = 'city'")
+    assert told("drop table marts.area_periods") == ""
 
 
 def test_every_month_of_the_trend_is_on_paper_and_the_last_too(archive: Archive) -> None:

@@ -38,7 +38,7 @@ TABLES: Mapping[str, Layout] = {
         "id threshold_seconds target_ratio denominator",
     ),
     "shifts.csv": _layout("id name starts ends valid_from valid_to", "id name starts ends"),
-    "targets.csv": _layout("metric agency value valid_from valid_to legal_basis", "metric value"),
+    "targets.csv": _layout("metric agency value weight valid_from valid_to legal_basis", "metric value"),
     "events.csv": _layout("on until kind name_id name_en", "on kind name_id"),
     "notes.csv": _layout("agency period starts_on text_id text_en", "agency period starts_on text_id"),
     "links.csv": _layout(

@@ -154,10 +154,18 @@ def read_shifts(folder: Folder) -> tuple[Shift, ...]:
 
 
 def read_targets(folder: Folder, agency_ids: Collection[str]) -> tuple[Target, ...]:
-    """targets.csv; an empty agency means the whole city."""
+    """targets.csv; an empty agency means the whole city, an empty weight no part in the score."""
     found = []
     for row in read_rows(folder, "targets.csv", TABLES["targets.csv"]):
         valid_from, valid_to = row.span()
+        weight = row.number_of("weight")
+        if weight is not None and weight <= 0:
+            row.wrong(
+                f"weight {row.text('weight')} is not greater than 0.",
+                "Weights count against each other: 3 is three times 1.",
+                "Empty the cell to keep the target out of the score",
+            )
+            weight = None
         found.append(
             Target(
                 metric=row.text("metric"),
@@ -166,6 +174,7 @@ def read_targets(folder: Folder, agency_ids: Collection[str]) -> tuple[Target, .
                 valid_from=valid_from,
                 valid_to=valid_to,
                 legal_basis=row.text("legal_basis"),
+                weight=weight,
             )
         )
     return tuple(found)

@@ -163,7 +163,7 @@ class Shift:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A value the city wants a metric to reach, for one agency or (None) for the city."""
+    """A value the city wants a metric to reach, for one agency or (None) for the city; without a weight it is in no score."""
 
     metric: str
     agency: str | None
@@ -171,6 +171,11 @@ class Target:
     valid_from: date | None
     valid_to: date | None
     legal_basis: str
+    weight: float | None = None
+
+    def holds(self, on: date) -> bool:
+        """Whether it is in force on a day."""
+        return (self.valid_from or on) <= on and (self.valid_to is None or on < self.valid_to)
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,6 +167,22 @@ def categories(ask: Ask, kind: str, starts_on: date, agency: str = "") -> list[R
     )
 
 
+def areas(ask: Ask, kind: str, starts_on: date) -> list[Row]:
+    """Counts of each area with all that lies in it, by code; none in an edition made before areas were counted."""
+    if "marts.area_periods" not in tables(ask):
+        return []
+    return ask(
+        """
+        select area_id, area_level, resident_count, created_count, placed_count, due_count, met_count, placed_due_count, placed_met_count,
+            standard_met, comparison
+        from marts.area_periods
+        where period = $kind and starts_on = $on
+        order by area_level = 'unknown', area_id
+        """,
+        {"kind": kind, "on": starts_on},
+    )
+
+
 def ageing(ask: Ask, kind: str, starts_on: date, agency: str = "") -> list[Row]:
     """Open complaints by age band at the end of the period, all six bands in order."""
     found = ask(

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from dashboards.render import drawings, formats
 from dashboards.render.freshness import edition_title, freshness
 from dashboards.render.html import Cell, Column
-from dashboards.render.report import agencies, balance, late, parts
+from dashboards.render.report import agencies, areas, balance, late, parts, targets
 from dashboards.render.report.blocks import Block, Break, Document, Drawing, Grid, Heading, Points, Signature, Text
-from dashboards.render.report.lines import FURTHER, HEADLINE, Line, cell, change_sentence, grid, line
+from dashboards.render.report.lines import FURTHER, HEADLINE, Line, change_sentence, grid, line
 from dashboards.render.report.paper import Paper, label
 from dashboards.render.report.recap import by_agency, by_channel, recap
 from dashboards.render.revisions import reason
 from dashboards.render.summary import answer, oldest_band, risk_order, watch
 from dashboards.render.trends import known_limits, trend_sentence
-from transforms.metrics import METRICS, Value
+from transforms.metrics import METRICS
 from transforms.signals import FEWEST
 
 #: Agencies and late complaints on the one page of a daily note.
@@ -88,7 +86,7 @@ def _month(paper: Paper) -> list[Block]:
 def _year(paper: Paper) -> list[Block]:
     head, lines = _headline(paper)
     first = [*_opening(paper), *head, *_changes(paper, lines), *_watched(paper), *_trend(paper), _signature(paper)]
-    return [*first, Break(), *_months(paper), *_targets(paper), *_events(paper), Break(), *_body(paper)]
+    return [*first, Break(), *_months(paper), *targets.blocks(paper), *_events(paper), *areas.blocks(paper), Break(), *_body(paper)]
 
 
 def _body(paper: Paper) -> list[Block]:
@@ -130,28 +128,6 @@ def _months(paper: Paper) -> list[Block]:
         shown = formats.rate(on_time.ratio, language)
         rows.append([label("month", on, language), n(created.numerator), n(closed.numerator), shown, counts, edition.name])
     return [Heading(say("rep_months")), Grid(columns, rows, say("rep_months_caption"))]
-
-
-def _targets(paper: Paper) -> list[Block]:
-    """What the city wanted this year and the year before, beside what was reached."""
-    say, language = paper.say, paper.language
-    held = [one for one in paper.city.targets if one.metric in METRICS and _holds(one.valid_from, one.valid_to, paper.on)]
-    if not held:
-        return []
-    names = paper.names("agencies")
-    rows: list[list[Cell | str]] = []
-    for one in held:
-        kept = not one.agency or "agency_id" in METRICS[one.metric].by
-        value = paper.metric(one.metric, agency=one.agency or "") if kept else Value(one.metric, None)
-        who = names.get(one.agency, one.agency) if one.agency else say("whole_city")
-        reached = cell(value, paper.rules.n_min, language)
-        rows.append([METRICS[one.metric].label.of(language), who, formats.rate(one.value, language, 0), reached, one.legal_basis])
-    columns = [Column(say("rep_figure")), Column(say("agency")), Column(say("rep_target"), number=True), Column(say("rep_reached"), number=True)]
-    return [Heading(say("rep_targets")), Grid([*columns, Column(say("rep_basis"))], rows, say("rep_targets_caption"), wide=(0, 1, 4))]
-
-
-def _holds(start: date | None, end: date | None, on: date) -> bool:
-    return (start is None or start <= on) and (end is None or on < end)
 
 
 def _events(paper: Paper) -> list[Block]:

@@ -17,7 +17,7 @@ from transforms.signals import BASELINE, BASELINE_MONTHS, FEWEST, RUN, Course, f
 #: The four figures of the morning page (UX.md), in its order.
 HEADLINE = ("sla_on_time", "open_overdue", "service_level", "created")
 
-#: What stands in the table of further figures; the definitions at the end cover these and the four.
+#: What stands in the table of further figures; the definitions at the end cover these and the four; of a year also `YEARLY`.
 FURTHER = (
     "due",
     "not_yet_due",
@@ -36,6 +36,9 @@ FURTHER = (
     "uncovered_calls",
     "posts_answered",
 )
+
+#: What only the yearly evaluation tells, beside the targets.
+YEARLY = ("reports_per_1000", "reports_elsewhere", "on_time_at_city_mix", "equity_gap")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,7 @@ def grid(paper: Paper, lines: Sequence[Line], caption: str, judged: bool = True)
     for one in lines:
         row: list[Cell | str] = [METRICS[one.metric_id].label.of(language), cell(one.now, n_min, language)]
         if judged:
-            row.append(target_text(one, language))
+            row.append(target_text(one.metric_id, one.target, language))
         row.append(cell(one.before, n_min, language))
         if paper.kind != "year":
             row.append(cell(one.year_before, n_min, language))
@@ -120,13 +123,16 @@ def _short(paper: Paper) -> str:
     return formats.day(paper.on, paper.language) if paper.kind == "day" else paper.period
 
 
-def target_text(one: Line, language: str) -> str:
-    """The city's target for it, in its unit."""
-    if one.target is None:
+def target_text(metric_id: str, target: float | None, language: str) -> str:
+    """A target in the unit of its metric; as it was written where there is no such metric."""
+    if target is None:
         return formats.MISSING
-    if METRICS[one.metric_id].unit != "ratio":
-        return formats.number(one.target, language)
-    return formats.rate(one.target, language, 0 if one.target * 100 == round(one.target * 100) else 1)
+    digits = 0 if target == round(target) else 2
+    if metric_id not in METRICS or METRICS[metric_id].unit == "count":
+        return formats.number(target, language, digits)
+    if METRICS[metric_id].unit != "ratio":
+        return in_unit(METRICS[metric_id], target, language)
+    return formats.rate(target, language, 0 if abs(target * 100 - round(target * 100)) < 1e-9 else 1)
 
 
 def change_word(paper: Paper, metric_id: str, called: Course) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dashboards.render import formats, passports
 from dashboards.render.html import Column
 from dashboards.render.report.blocks import Block, Grid, Heading, Points, Terms, Text
-from dashboards.render.report.lines import FURTHER, HEADLINE, changed_agencies
+from dashboards.render.report.lines import FURTHER, HEADLINE, YEARLY, changed_agencies
 from dashboards.render.report.paper import Paper
 from dashboards.render.summary import agency_cells, agency_columns, risk_order, shown_rate
 from transforms.editions import reading
@@ -55,7 +55,7 @@ def definitions(paper: Paper) -> list[Block]:
     """What each number of the paper means, from the registry, and the four marks that stand where no number is."""
     language = paper.language
     pairs = []
-    for name in (*HEADLINE, *FURTHER):
+    for name in (*HEADLINE, *FURTHER, *(YEARLY if paper.kind == "year" else ())):
         metric = METRICS[name]
         text = f"{metric.explanation.of(language)} {paper.say('passport_formula')}: {metric.formula.of(language)}. ({name} v{metric.version})"
         pairs.append((metric.label.of(language), text))

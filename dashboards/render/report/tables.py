@@ -5,33 +5,20 @@ A rate of fewer than ``n_min`` cases gives way to its counts, a missing one to i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
-
 from dashboards.render import formats
-from dashboards.render.report import balance, late, recap
+from dashboards.render.report import balance, late, recap, year_sheets
+from dashboards.render.report.entries import Entry, Mark, Rate, Sheets, Table, shown
 from dashboards.render.report.lines import HEADLINE, change_sentence, line
 from dashboards.render.report.paper import Paper
 from dashboards.render.summary import PLACES, risk_order
 from transforms.metrics import METRICS, Value, value
-
-Entry = str | int | float | date | None
-Table = tuple[Sequence[str], Sequence[Sequence[Entry]]]
-Sheets = list[tuple[str, Sequence[str], Sequence[Sequence[Entry]]]]
-
-
-class Rate(float):
-    """A ratio, to be shown as a percentage."""
-
-
-class Mark(str):
-    """Stands where a number would: too few cases, not ranked."""
 
 
 def sheets(paper: Paper) -> Sheets:
     """Every sheet of the workbook: name, heads, rows."""
     return [
         (paper.say("xlsx_summary"), *_summary(paper)),
+        *year_sheets.sheets(paper),
         (paper.say("xlsx_agencies"), *_agencies(paper)),
         (paper.say("xlsx_recap"), *_recap(paper)),
         (paper.say("xlsx_categories"), *_categories(paper)),
@@ -41,18 +28,6 @@ def sheets(paper: Paper) -> Sheets:
         (paper.say("xlsx_balance"), *_balance(paper)),
         (paper.say("xlsx_origin"), *_origin(paper)),
     ]
-
-
-def shown(paper: Paper, found: Value) -> Entry:
-    """The figure itself: a rate, a mean or quantile, a count; the mark of few or of missing where it is none."""
-    metric = METRICS[found.metric]
-    if metric.columns == ("numerator",):
-        return found.numerator
-    if found.ratio is None:
-        return None
-    if metric.unit == "ratio":
-        return Rate(found.ratio) if (found.denominator or 0) >= paper.rules.n_min else Mark(paper.say("too_few", n=paper.rules.n_min))
-    return 100 * found.ratio if metric.unit == "points" else float(found.ratio)
 
 
 def _three(paper: Paper, found: Value) -> list[Entry]:

@@ -12,8 +12,9 @@ from xlsxwriter.worksheet import Worksheet
 
 from dashboards.render import formats
 from dashboards.render.freshness import freshness
+from dashboards.render.report.entries import Entry, Mark, Rate
 from dashboards.render.report.paper import Paper
-from dashboards.render.report.tables import Entry, Mark, Rate, sheets
+from dashboards.render.report.tables import sheets
 
 Styles = Mapping[str, Format]
 
