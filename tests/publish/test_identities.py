@@ -54,6 +54,7 @@ TOUCHED = [
         "kota",
     ),
     ("5 open stock", "delete from core.tickets where bucket = 'waiting'", "core.tickets"),
+    ("5 open stock", "update marts.stock_periods set overdue_count = open_count + 1 where period = 'month' and agency_id = 'pusat'", "agency pusat"),
     (
         "6 cohort",
         "update marts.ticket_periods set created_rejected_count = created_rejected_count + 1 where period = 'month' and agency_id = 'pusat'",

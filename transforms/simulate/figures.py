@@ -109,9 +109,7 @@ def stock_figures(world: World, tickets: Sequence[Ticket]) -> Figure:
     year_ends = {day: starts_of(day)["year"] for day in month_ends if day == last or (day.month, day.day) == (12, 31)}
     for ticket in tickets:
         life = ticket.life
-        headline = [
-            v for v in strictest(ticket.verdicts) if v.policy.clock == world.city.headline_clock and v.outcome != "void"
-        ]
+        headline = _past_due(world, ticket)
         reported = world.on(life.created)
         for opened, closed in life.open_spans():
             day = world.on(opened)
@@ -120,7 +118,7 @@ def stock_figures(world: World, tickets: Sequence[Ticket]) -> Figure:
                 if closed is not None and closed < end:
                     break
                 age = (day - reported).days
-                late = any(v.due is not None and v.due < end and (v.stop is None or v.stop >= end) for v in headline)
+                late = any(due < end and (until is None or until >= end) for due, until in headline)
                 key = (life.holder_before(end), band(age))
                 for period, starts_on in (("day", day), ("month", month_ends.get(day)), ("year", year_ends.get(day))):
                     if starts_on is not None:
@@ -128,6 +126,20 @@ def stock_figures(world: World, tickets: Sequence[Ticket]) -> Figure:
                         figure.raise_to(period, starts_on, key, "oldest_age_days", age)
                 day += timedelta(days=1)
     return figure
+
+
+def _past_due(world: World, ticket: Ticket) -> list[tuple[int, int | None]]:
+    """When the headline's promises were past due, [from, until): a void one as long as its ticket stood open, each until the next cycle begins."""
+    found = []
+    for verdict in strictest(ticket.verdicts):
+        if verdict.policy.clock == world.city.headline_clock and verdict.due is not None:
+            starts = [
+                later.start
+                for later in ticket.verdicts
+                if (later.policy.clock, later.policy.authority) == (verdict.policy.clock, verdict.policy.authority) and later.cycle > verdict.cycle
+            ]
+            found.append((verdict.due, min((t for t in (verdict.stop, *starts) if t is not None), default=None)))
+    return found
 
 
 def band(age: int) -> str:

@@ -248,6 +248,7 @@ select
     cast(timezone(edition.zone, to_timestamp(judged.due_close)) as date) as due_on, -- Local date of it.
     cast(timezone(edition.zone, judged.started_at) as date) as started_on,      -- Local date of the start.
     judged.stopped_at,                                                          -- Stop.
+    judged.voided_at,                                                           -- When the ticket left without an end; until then it ran.
     judged.outcome,                                                             -- met, breached_closed, breached_open, running, paused_without_due or void.
     judged.void_reason,                                                         -- Why it is void.
     judged.outcome <> 'void' and coalesce(judged.due < judged.as_of, false) as is_due, -- In the due cohort.

@@ -22,15 +22,38 @@ open_segments as (
     where segments.bucket in ('waiting', 'in_process')
 ),
 
-overdue as (
+promises as (
+    -- Past due until it was kept, until the ticket left as void (it was overdue as long as it stood there), or until the next cycle's
+    -- promise took its place.
     select
-        clocks.ticket_id, clocks.due_at, coalesce(clocks.stopped_at, edition.tickets_as_of) as until_at,
-        clocks.stopped_at is null as is_open,
-        cast(timezone(edition.zone, clocks.due_at) as date) as due_at_on,
-        case when clocks.stopped_at is null then edition.tickets_last_on else cast(timezone(edition.zone, clocks.stopped_at) as date) end as until_on
+        clocks.ticket_id, clocks.is_strictest, clocks.due_at,
+        least(coalesce(clocks.stopped_at, clocks.voided_at), lead(clocks.started_at) over cycles) as until_at
     from core.sla_clocks as clocks
     inner join inputs.edition as edition on edition.headline_clock = clocks.clock
-    where clocks.is_strictest and clocks.outcome in ('breached_closed', 'breached_open')
+    window cycles as (partition by clocks.ticket_id, clocks.authority order by clocks.cycle)
+),
+
+broken as (
+    -- As day numbers: overdue at the end of days first_no … last_no.
+    select
+        promises.ticket_id, dues.day_number as first_no,
+        case when promises.until_at is null then last_day.day_number else untils.day_number - 1 end as last_no
+    from promises
+    cross join inputs.edition as edition
+    inner join core.dates as last_day on last_day.day_on = edition.tickets_last_on
+    inner join core.dates as dues on dues.day_on = cast(timezone(edition.zone, promises.due_at) as date)
+    left join core.dates as untils on untils.day_on = cast(timezone(edition.zone, promises.until_at) as date)
+    where promises.is_strictest and promises.due_at < coalesce(promises.until_at, edition.tickets_as_of)
+),
+
+overdue as (
+    -- One after the other: authorities count cycles each in their own way, and a ticket is overdue once.
+    select
+        broken.ticket_id,
+        greatest(broken.first_no, 1 + coalesce(max(broken.last_no) over before, broken.first_no - 1)) as first_no,
+        broken.last_no
+    from broken
+    window before as (partition by broken.ticket_id order by broken.first_no, broken.last_no rows between unbounded preceding and 1 preceding)
 ),
 
 stretches as (
@@ -43,15 +66,13 @@ stretches as (
     inner join core.dates as lasts on lasts.day_on = segments.until_on
     union all
     select segments.ticket_id, segments.agency_id, created.day_number, 1,
-        greatest(firsts.day_number, dues.day_number),
-        least(lasts.day_number - case when segments.is_last then 0 else 1 end, ends.day_number - case when overdue.is_open then 0 else 1 end)
+        greatest(firsts.day_number, overdue.first_no),
+        least(lasts.day_number - case when segments.is_last then 0 else 1 end, overdue.last_no)
     from open_segments as segments
     inner join overdue on overdue.ticket_id = segments.ticket_id
     inner join core.dates as created on created.day_on = segments.created_on
     inner join core.dates as firsts on firsts.day_on = segments.from_on
     inner join core.dates as lasts on lasts.day_on = segments.until_on
-    inner join core.dates as dues on dues.day_on = overdue.due_at_on
-    inner join core.dates as ends on ends.day_on = overdue.until_on
 ),
 
 banded as (

@@ -55,6 +55,12 @@ stock as (
     from (select max(starts_on) as starts_on from flows where period = 'day') as last_day
     inner join flows on flows.starts_on = last_day.starts_on and flows.period = 'day'
     cross join (select count(*) as open_count from core.tickets where bucket in ('waiting', 'in_process')) as open_tickets
+    union all
+    -- A ticket is overdue once, however many promises on it are broken.
+    select '5 open stock', period, starts_on, concat('agency ', agency_id), sum(open_count), sum(overdue_count) + sum(greatest(open_count - overdue_count, 0)),
+        concat('open at the end = ', sum(overdue_count), ' overdue + ', sum(greatest(open_count - overdue_count, 0)), ' not overdue')
+    from marts.stock_periods
+    group by period, starts_on, agency_id
 ),
 
 cohorts as (
