@@ -20,7 +20,7 @@ install: $(BIN)/tanggap  ## the environment in .venv/, exactly as locked
 
 test: install  ## every test; installs Chromium, PostgreSQL and MariaDB when root
 	@sh scripts/test-tools
-	@$(BIN)/python -m pytest -n 2 --dist worksteal $(TESTS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(TESTS)
 
 soak: install  ## the long tests: more random cases, more kills, changed rules
 	@sh scripts/test-tools

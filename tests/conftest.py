@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,8 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.command import forked
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 CITY = CHECKOUT / "data" / "cities" / "kota-contoh"
@@ -24,6 +26,39 @@ START, END, SCALE = "2025-11-20", "2026-03-11", "0.12"
 settings.register_profile("soak", max_examples=2_000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("shared", deadline=None)  # two cores shared with others: no example has a time limit of its own
 settings.load_profile("soak" if os.environ.get("TANGGAP_SOAK") == "1" else "shared")
+
+
+LONG = (
+    "pipelines/test_run.py",
+    "presets/test_presets.py",
+    "publish/test_editions.py",
+    "pipelines/test_kill.py",
+    "publish/test_explain.py",
+    "test_story.py",
+    "publish/test_reports.py",
+    "pipelines/test_cli.py",
+    "pipelines/test_up.py",
+    "browser/test_click_through.py",
+    "test_real_inputs.py",
+    "pipelines/test_sla.py",
+    "models/test_incidents.py",
+    "models/test_identities_hold.py",
+    "landing/test_kill.py",
+    "pipelines/test_serve.py",
+    "pipelines/test_first_city_doc.py",
+    "pipelines/test_schedules.py",
+    "publish/test_published_totals.py",
+    "publish/test_public.py",
+)
+"""Files of many seconds, the longest first: a file stays on one worker, and whoever is done takes the next, so that both end together.
+The first makes the sample, which the second does without."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long files first, the others as they come."""
+    place = {CHECKOUT / "tests" / name: number for number, name in enumerate(LONG)}
+    assert all(path.is_file() for path in place), "a file of LONG is gone"
+    items.sort(key=lambda item: place.get(item.path, len(LONG)))
 
 
 @pytest.fixture(autouse=True)
@@ -83,7 +118,12 @@ def sample_environ(data: Path) -> dict[str, str]:
 
 
 def tanggap(*arguments: str, environ: Mapping[str, str], timeout: float = 300) -> subprocess.CompletedProcess[str]:
-    """The command as a person runs it, in a process of its own."""
+    """The command in a process of its own, forked from one that has its imports."""
+    return forked(arguments, environ, timeout)
+
+
+def typed(*arguments: str, environ: Mapping[str, str], timeout: float = 300) -> subprocess.CompletedProcess[str]:
+    """The command as a person runs it, from the start of an interpreter."""
     return subprocess.run(
         [sys.executable, "-m", "pipelines.cli", *arguments],
         env=dict(environ),
@@ -106,21 +146,30 @@ def one_at_a_time(path: Path) -> Iterator[None]:
 def simulated(data: Path, start: str = START, end: str = END, scale: str = SCALE, seed: int = 1) -> Sample:
     """A sample whose files were written, and nothing else done."""
     options = ("--from", start, "--to", end, "--scale", scale, "--seed", str(seed))
-    done = tanggap("simulate", *options, environ=sample_environ(data))
+    done = typed("simulate", *options, environ=sample_environ(data))
     assert done.returncode == 0, done.stderr[-4000:]
     return Sample(data)
+
+
+def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """A folder that ``make`` fills once per session, shared by all workers. Read it; copy it to change it."""
+    base = factory.getbasetemp()
+    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    folder, ready = shared / f"{name}-made", shared / f"{name}-ready"
+    with one_at_a_time(shared / f"{name}.lock"):
+        if not ready.exists():
+            shutil.rmtree(folder, ignore_errors=True)  # another worker began it and failed
+            make(folder)
+            ready.touch()
+    return folder
 
 
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
     """The sample city, simulated and run once per session, shared by all workers."""
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
-    data, ready = shared / "sample-data", shared / "sample-ready"
-    with one_at_a_time(shared / "sample.lock"):
-        if not ready.exists():
-            made = simulated(data)
-            done = tanggap("run", environ=made.environ)
-            assert done.returncode == 0, f"{done.stdout[-4000:]}\n{done.stderr[-4000:]}"
-            ready.touch()
-    return Sample(data)
+
+    def make(data: Path) -> None:
+        done = typed("run", environ=simulated(data).environ)
+        assert done.returncode == 0, f"{done.stdout[-4000:]}\n{done.stderr[-4000:]}"
+
+    return Sample(once(tmp_path_factory, "sample", make))

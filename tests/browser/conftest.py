@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.conftest import once
 from tests.dashboards.shelf_fixture import write_shelf
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -73,9 +74,7 @@ def serve(script: str, **environ: str) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Data root with a whole shelf."""
-    root = tmp_path_factory.mktemp("browser")
-    write_shelf(root)
-    return root
+    return once(tmp_path_factory, "shelf", write_shelf)
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.conftest import once
 from tests.dashboards.shelf_fixture import write_shelf
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -19,9 +20,7 @@ Reader = Callable[..., AppTest]
 @pytest.fixture(scope="session")
 def shelf_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Data root with a whole shelf."""
-    root = tmp_path_factory.mktemp("shelf")
-    write_shelf(root)
-    return root
+    return once(tmp_path_factory, "shelf", write_shelf)
 
 
 @pytest.fixture

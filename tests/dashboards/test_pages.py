@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -205,8 +206,9 @@ def test_stale_required_source_is_announced(read: Reader, tmp_path: Path, monkey
     assert "Data tertinggal" in shown and "boleh tertinggal 1 hari 2 jam" in shown and "DATA SIMULASI" not in shown
 
 
-def test_a_broken_edition_leaves_the_last_good_one_up(read: Reader, tmp_path: Path) -> None:
-    root = write_shelf(tmp_path)
+def test_a_broken_edition_leaves_the_last_good_one_up(read: Reader, shelf_root: Path, tmp_path: Path) -> None:
+    shutil.copytree(shelf_root, tmp_path, symlinks=True, dirs_exist_ok=True)
+    root = tmp_path / "published" / "kota-contoh"
     good = text_of(read(root=tmp_path))
     broken = root / "editions" / "current-20260311T000000Z-deadbeef"
     broken.mkdir()

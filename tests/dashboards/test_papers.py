@@ -32,10 +32,11 @@ Reader = Callable[..., AppTest]
 
 
 @pytest.fixture(scope="module")
-def made_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def made_root(shelf_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A shelf whose newest month has its papers, in Indonesian."""
-    root = tmp_path_factory.mktemp("papers")
-    shelf = Shelf(write_shelf(root))
+    root = tmp_path_factory.mktemp("papers") / "data"
+    shutil.copytree(shelf_root, root, symlinks=True)
+    shelf = Shelf(root / "published" / "kota-contoh")
     city = replace(load_city(ROOT / "data/cities/kota-contoh", check_env=False), languages=("id",))
     make(shelf, shelf.open("month-2026-02"), city)
     return root

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from tests.dashboards.conftest import Reader, markup_of, text_of
-from tests.dashboards.shelf_fixture import write_shelf
 
 WAYS = """
 create table quality.reconciliation as
@@ -32,10 +32,11 @@ from (values ('Dinas <b>Baru</b>', 10, 'tak-dikenal', 'bmsda', 0.81), ('BMSDA', 
 
 
 @pytest.fixture(scope="module")
-def with_recaps(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def with_recaps(shelf_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A shelf whose working edition holds recaps beside its complaints."""
-    root = tmp_path_factory.mktemp("recaps")
-    path = (write_shelf(root) / "pointers" / "current").resolve() / "internal.duckdb"
+    root = tmp_path_factory.mktemp("recaps") / "data"
+    shutil.copytree(shelf_root, root, symlinks=True)
+    path = (root / "published" / "kota-contoh" / "pointers" / "current").resolve() / "internal.duckdb"
     with duckdb.connect(str(path)) as con:
         con.execute(WAYS)
         con.execute(RECAPS)
@@ -73,10 +74,9 @@ def test_a_likely_name_is_told_to_the_steward(read: Reader, with_recaps: Path) -
     assert "1 dari 2 ejaan pasti artinya. 1 tidak dicocokkan sendiri" in shown and "mirip 81%" in shown
 
 
-def test_the_page_is_offered_where_there_are_recaps_and_only_there(read: Reader, with_recaps: Path, tmp_path: Path) -> None:
+def test_the_page_is_offered_where_there_are_recaps_and_only_there(read: Reader, with_recaps: Path, shelf_root: Path) -> None:
     def offered(root: Path) -> list[str]:
         return [link.proto.label for link in read(root=root).get("page_link")]
 
     assert offered(with_recaps) == ["Ringkasan", "OPD", "Laporan", "Rekonsiliasi", "Mutu data", "Meja SQL", "Kamus"]
-    write_shelf(tmp_path)
-    assert "Rekonsiliasi" not in offered(tmp_path)
+    assert "Rekonsiliasi" not in offered(shelf_root)

@@ -10,6 +10,7 @@ import pytest
 
 from pipelines.publish.calendar import Plan, editions_due
 from pipelines.publish.editions import publish
+from tests.conftest import once
 from tests.publish.office import FIRST, Office
 
 NAMES = ("year-2025", "month-2026-01", "month-2026-02", "day-2026-03-09", "current")
@@ -24,20 +25,20 @@ def plans_of(office: Office) -> dict[str, Plan]:
 @pytest.fixture(scope="session")
 def landed(tmp_path_factory: pytest.TempPathFactory) -> Office:
     """Landed, nothing published. Read it only."""
-    office = Office(tmp_path_factory.mktemp("landed"))
-    office.land_sample()
-    return office
+    return Office(once(tmp_path_factory, "landed", lambda root: Office(root).land_sample()))
 
 
 @pytest.fixture(scope="session")
 def published(landed: Office, tmp_path_factory: pytest.TempPathFactory) -> Office:
     """With a year, two months, a day and current on the shelf. Read it only."""
-    root = tmp_path_factory.mktemp("published") / "data"
-    shutil.copytree(landed.root, root)
-    office = Office(root)
-    for name in NAMES:
-        assert publish(plans_of(office)[name], office).action == "published"
-    return office
+
+    def make(root: Path) -> None:
+        shutil.copytree(landed.root, root)
+        office = Office(root)
+        for name in NAMES:
+            assert publish(plans_of(office)[name], office).action == "published"
+
+    return Office(once(tmp_path_factory, "published", make))
 
 
 @pytest.fixture

@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -17,9 +15,10 @@ import duckdb
 import pytest
 
 from pipelines.publish import editions as module
-from pipelines.publish.build import builder
+from pipelines.publish.build import Build, builder
 from pipelines.publish.editions import publish, rebuild, verify
 from pipelines.publish.gate import GateFailed
+from tests.forks import forks
 from tests.publish.conftest import NAMES, plans_of
 from tests.publish.office import END, FIRST, Office, check_again, person, sample_tickets
 from transforms.editions.canonical import figures_hash, table_hash
@@ -413,59 +412,73 @@ def test_current_reuses_the_warehouse_only_when_it_is_that(landed: Office, copy:
 
 
 KILLED = """
-import os, sys
+import os, signal
 from pathlib import Path
+import duckdb
 from tests.publish.conftest import plans_of
 from tests.publish.office import Office
-from pipelines.publish import placing
+from tests.publish.test_editions import built_before
+from pipelines.publish import editions, placing
 from pipelines.publish.editions import publish
+from transforms.graph import load_models, models_fingerprint
+editions._traced.add(models_fingerprint(load_models()))  # looked at by the others of this file, here once for each kill
 
-left = int(sys.argv[2])
-def counted(real):
+def counted(real, left):
     def call(*arguments):
-        global left
-        if left == 0:
-            os._exit(9)
-        left -= 1
+        left[0] -= 1
+        if left[0] < 0:
+            os.kill(os.getpid(), signal.SIGKILL)
         return real(*arguments)
     return call
-office = Office(Path(sys.argv[1]))
-publish_steps = {"rename": counted(os.rename), "replace": counted(os.replace), "rmtree": counted(placing.shutil.rmtree)}
-os.rename, os.replace = publish_steps["rename"], publish_steps["replace"]
-placing._sync = counted(placing._sync)
-publish(plans_of(office)["month-2026-02"], office)
-os._exit(0)
+
+def work(given):
+    root, made, step = given
+    left = [step]
+    office = Office(Path(root))
+    os.rename, os.replace = counted(os.rename, left), counted(os.replace, left)
+    placing._sync = counted(placing._sync, left)
+    publish(plans_of(office)["month-2026-02"], office, built_before(Path(made)))
+    return 0
 """
+
+
+def built_before(made: Path) -> Build:
+    """The models as they were built into a file: what is killed and looked at here comes after."""
+
+    def build(con: duckdb.DuckDBPyConnection, as_of: AsOf, batches: Sequence[Batch]) -> None:
+        con.execute(f"attach '{made}' as made (read_only)")
+        con.execute("copy from database made to build")
+        con.execute("detach made")
+
+    return build
 
 
 def test_a_run_killed_at_any_step_then_rerun_equals_an_undisturbed_one(
     published: Office, landed: Office, tmp_path: Path
 ) -> None:
     expected = shelf_of(published).open("month-2026-02").manifest
+    made = tmp_path / "made.duckdb"
+    with closing(connect(made)) as con:
+        builder(landed, "month")(con, AsOf(**expected.as_of), landed.ledger.batches())
     whole = 0
-    for step in range(12):
-        root = tmp_path / f"killed-{step}"
-        shutil.copytree(landed.root, root)
-        office = Office(root)
-        done = subprocess.run(
-            [sys.executable, "-c", KILLED, str(root), str(step)],
-            cwd=Path(__file__).parents[2],
-            capture_output=True,
-            text=True,
-        )
-        assert done.returncode in (0, 9), done.stderr[-2000:]
-        shelf = shelf_of(office)
-        for public in (False, True):
-            for name in shelf.names(public):  # what a reader can reach is whole at every step
-                assert verify(shelf.open(name, public)) == []
-        assert publish(plans_of(office)["month-2026-02"], office).action in ("published", "unchanged")
-        for public in (False, True):
-            edition = shelf.open("month-2026-02", public)
-            assert edition.name == "month-2026-02"
-            assert verify(edition) == []
-        assert replace(shelf.open("month-2026-02").manifest, made_at=None) == replace(expected, made_at=None)
-        assert not [path for path in office.paths.published.rglob("*") if path.name.endswith(".tmp")]
-        if done.returncode == 0:
-            whole = step
-            break
+    with forks(KILLED) as processes:
+        for step in range(12):
+            root = tmp_path / f"killed-{step}"
+            shutil.copytree(landed.root, root)
+            office = Office(root)
+            killed = processes.run([str(root), str(made), step], tmp_path / "said")
+            shelf = shelf_of(office)
+            for public in (False, True):
+                for name in shelf.names(public):  # what a reader can reach is whole at every step
+                    assert verify(shelf.open(name, public)) == []
+            assert publish(plans_of(office)["month-2026-02"], office, built_before(made)).action in ("published", "unchanged")
+            for public in (False, True):
+                edition = shelf.open("month-2026-02", public)
+                assert edition.name == "month-2026-02"
+                assert verify(edition) == []
+            assert replace(shelf.open("month-2026-02").manifest, made_at=None) == replace(expected, made_at=None)
+            assert not [path for path in office.paths.published.rglob("*") if path.name.endswith(".tmp")]
+            if not killed:
+                whole = step
+                break
     assert whole >= 5, "the steps of placing were not reached"

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import CITY, sample_environ
+from tests.conftest import CITY, once, sample_environ
 from transforms.city import City, load_city
 from transforms.simulate import read_truth, simulate
 
@@ -22,9 +22,7 @@ def contoh() -> City:
 @pytest.fixture(scope="session")
 def year(contoh: City, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Fourteen months on a small scale: the folder of the raw files and truth.json."""
-    out = tmp_path_factory.mktemp("year")
-    simulate(contoh, out, date(2025, 1, 1), date(2026, 3, 11), scale=0.1, seed=3)
-    return out
+    return once(tmp_path_factory, "year", lambda out: simulate(contoh, out, date(2025, 1, 1), date(2026, 3, 11), scale=0.1, seed=3))
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,7 @@ from sqlglot import exp, parse_one
 from sqlglot.errors import SqlglotError
 from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import Scope, build_scope
+from sqlglot.schema import MappingSchema
 
 from transforms.graph import Model
 
@@ -41,24 +42,36 @@ class Untraceable(RuntimeError):
     """A public column whose origin cannot be told from its SQL; it must not be published."""
 
 
-def origins(model: Model, schema: Schema) -> dict[str, set[tuple[str, str]]]:
-    """For each output column of ``model``, the (table, column) pairs its values are made of, counts apart."""
-    nested: dict[str, object] = {}
-    for name, columns in schema.items():
-        folder, _, table = name.partition(".")
-        inner = nested.setdefault(folder, {})
-        assert isinstance(inner, dict)
-        inner[table] = dict(columns)
+def origins(model: Model, schema: Schema | MappingSchema) -> dict[str, set[tuple[str, str]]]:
+    """For each output column of ``model``, the (table, column) pairs its values are made of, counts apart.
+
+    Raises `Untraceable`. For several models `nested` the schema once: preparing it takes longer than a model.
+    """
     try:
         tree = qualify(
-            parse_one(model.sql, read="duckdb"), schema=nested, dialect="duckdb", validate_qualify_columns=True
+            parse_one(model.sql, read="duckdb"),
+            schema=schema if isinstance(schema, MappingSchema) else nested(schema),
+            dialect="duckdb",
+            validate_qualify_columns=True,
         )
         root = build_scope(tree)
     except SqlglotError as fault:
         raise Untraceable(f"{model.path}: its columns cannot be traced ({fault})") from fault
     if root is None:
         raise Untraceable(f"{model.path}: its columns cannot be traced")
-    return {column.name: set(_output(root, place, model)) for place, column in enumerate(model.columns)}
+    trace = _Trace(model)
+    return {column.name: set(trace.output(root, place)) for place, column in enumerate(model.columns)}
+
+
+def nested(schema: Schema) -> MappingSchema:
+    """The schema as the parser looks columns up in it."""
+    tables: dict[str, object] = {}
+    for name, columns in schema.items():
+        folder, _, table = name.partition(".")
+        inner = tables.setdefault(folder, {})
+        assert isinstance(inner, dict)
+        inner[table] = dict(columns)
+    return MappingSchema(tables, dialect="duckdb")
 
 
 def schema_of(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
@@ -79,12 +92,13 @@ def leaks(models: Mapping[str, Model], schema: Schema, class_of: ClassOf, target
     """
     traced: dict[str, dict[str, set[tuple[str, str]]]] = {}
     found: list[Leak] = []
+    tables = nested(schema)
     for model in models.values():
         if model.schema != target:
             continue
         for column in model.columns:
             start = (model.name, column.name)
-            found.extend(_follow(start, (f"{model.name}.{column.name}",), models, schema, class_of, traced, set()))
+            found.extend(_follow(start, (f"{model.name}.{column.name}",), models, tables, class_of, traced, set()))
     return sorted(set(found), key=str)
 
 
@@ -92,7 +106,7 @@ def _follow(
     at: tuple[str, str],
     way: tuple[str, ...],
     models: Mapping[str, Model],
-    schema: Schema,
+    schema: MappingSchema,
     class_of: ClassOf,
     traced: dict[str, dict[str, set[tuple[str, str]]]],
     seen: set[tuple[str, str]],
@@ -121,58 +135,60 @@ def _class(class_of: ClassOf, table: str, column: str) -> str:
         return "personal"
 
 
-def _output(scope: Scope, place: int, model: Model) -> Iterator[tuple[str, str]]:
-    """What the output column at ``place`` of a scope is made of; unions add up."""
-    if isinstance(scope.expression, exp.SetOperation):
-        for branch in scope.set_operation_scopes or []:
-            yield from _output(branch, place, model)
-        return
-    selected = scope.expression.selects if isinstance(scope.expression, exp.Select) else []
-    if place >= len(selected):
-        if isinstance(scope.expression, exp.Values):
+class _Trace:
+    """The columns of one model's queries followed to tables; what an inner query's column is made of is worked out once."""
+
+    def __init__(self, model: Model) -> None:
+        self.path = model.path
+        self.known: dict[tuple[int, int], frozenset[tuple[str, str]]] = {}
+        self.names: dict[int, dict[str, int]] = {}
+
+    def output(self, scope: Scope, place: int) -> frozenset[tuple[str, str]]:
+        """What the output column at ``place`` of a scope is made of; unions add up."""
+        at = (id(scope), place)
+        if at not in self.known:
+            self.known[at] = frozenset(self._output(scope, place))
+        return self.known[at]
+
+    def _output(self, scope: Scope, place: int) -> Iterator[tuple[str, str]]:
+        if isinstance(scope.expression, exp.SetOperation):
+            for branch in scope.set_operation_scopes or []:
+                yield from self.output(branch, place)
             return
-        raise Untraceable(f"{model.path}: output column {place + 1} cannot be traced")
-    yield from _expression(scope, selected[place], model)
+        selected = scope.expression.selects if isinstance(scope.expression, exp.Select) else []
+        if place >= len(selected):
+            if isinstance(scope.expression, exp.Values):
+                return
+            raise Untraceable(f"{self.path}: output column {place + 1} cannot be traced")
+        yield from self._expression(scope, selected[place])
 
+    def _expression(self, scope: Scope, expression: exp.Expr) -> Iterator[tuple[str, str]]:
+        for column in expression.find_all(exp.Column):
+            if _is_counted(column, expression):
+                continue
+            # A column inside a scalar subquery belongs to that subquery's own scope.
+            for one in (scope, *scope.subquery_scopes):
+                source = one.sources.get(column.table)
+                if isinstance(source, exp.Table):
+                    yield f"{source.db}.{source.name}", column.name
+                    break
+                if isinstance(source, Scope):
+                    yield from self._named(source, column.name)
+                    break
+            else:
+                raise Untraceable(f"{self.path}: the origin of {column.sql()} cannot be traced")
 
-def _expression(scope: Scope, expression: exp.Expr, model: Model) -> Iterator[tuple[str, str]]:
-    for column in expression.find_all(exp.Column):
-        if _is_counted(column, expression):
-            continue
-        source = scope.sources.get(column.table)
-        if isinstance(source, exp.Table):
-            yield f"{source.db}.{source.name}", column.name
-        elif isinstance(source, Scope):
-            yield from _named(source, column.name, model)
-        elif source is None and _inner_source(scope, column) is not None:
-            inner = _inner_source(scope, column)
-            assert inner is not None
-            yield from inner(model)
-        else:
-            raise Untraceable(f"{model.path}: the origin of {column.sql()} cannot be traced")
-
-
-def _inner_source(scope: Scope, column: exp.Column) -> Callable[[Model], Iterator[tuple[str, str]]] | None:
-    """A column inside a scalar subquery belongs to that subquery's own scope."""
-    for inner in scope.subquery_scopes:
-        source = inner.sources.get(column.table)
-        if isinstance(source, exp.Table):
-            return lambda model, source=source: iter([(f"{source.db}.{source.name}", column.name)])  # type: ignore[misc]
-        if isinstance(source, Scope):
-            return lambda model, source=source: _named(source, column.name, model)  # type: ignore[misc]
-    return None
-
-
-def _named(scope: Scope, name: str, model: Model) -> Iterator[tuple[str, str]]:
-    if isinstance(scope.expression, exp.Values):
-        return
-    assert isinstance(scope.expression, exp.Query)
-    names = [one.lower() for one in scope.expression.named_selects]
-    outer = [one.lower() for one in scope.outer_columns]
-    order = outer or names
-    if name.lower() not in order:
-        raise Untraceable(f"{model.path}: column {name} of an inner query cannot be traced")
-    yield from _output(scope, order.index(name.lower()), model)
+    def _named(self, scope: Scope, name: str) -> frozenset[tuple[str, str]]:
+        if isinstance(scope.expression, exp.Values):
+            return frozenset()
+        assert isinstance(scope.expression, exp.Query)
+        if id(scope) not in self.names:
+            order = scope.outer_columns or scope.expression.named_selects
+            self.names[id(scope)] = {one.lower(): place for place, one in reversed([*enumerate(order)])}
+        place = self.names[id(scope)].get(name.lower())
+        if place is None:
+            raise Untraceable(f"{self.path}: column {name} of an inner query cannot be traced")
+        return self.output(scope, place)
 
 
 def _is_counted(column: exp.Column, top: exp.Expr) -> bool:
