@@ -22,6 +22,7 @@ create table core.tickets (
     created_on date default '2026-01-08', channel_id varchar default 'telepon');
 create table core.posts (
     post_id varchar, kind varchar, reply_to varchar, conversation_id varchar, masked_text varchar);
+create table inputs.edition as select 'Asia/Jakarta' as zone;
 create table inputs.channels as select 'telepon' as channel_id, 'phone' as kind union all select 'web', 'web';
 create table inputs.link_rules (decision varchar, left_kind varchar, left_id varchar, ticket_id varchar, decided_on date);
 """
@@ -124,6 +125,14 @@ def test_a_decision_wins_over_both_and_can_be_taken_back(office: duckdb.DuckDBPy
     assert ("T-2", "T-1", "repeats", "stated") not in links(office)
     rule(office, "confirm", "call", "nobody knows", "T-1")
     assert "nobody knows" not in {row[0] for row in links(office)}
+
+
+def test_two_confirmed_calls_do_not_both_open_their_ticket(office: duckdb.DuckDBPyConnection) -> None:
+    ticket(office, "T-1", "03:02:00", None)
+    for call_id, at in (("second", "03:01:00"), ("first", "03:00:00")):
+        call(office, call_id, at, None)
+        rule(office, "confirm", "call", call_id, "T-1")
+    assert links(office) == {("first", "T-1", "opened", "confirmed"), ("second", "T-1", "about", "confirmed")}
 
 
 def test_a_ticket_number_in_a_post_or_its_official_reply(office: duckdb.DuckDBPyConnection) -> None:

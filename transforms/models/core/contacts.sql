@@ -1,5 +1,5 @@
 -- Genuine contacts and what became of them: answered calls that were no prank, complaint posts, and tickets of the other channels.
--- A phone or social contact is the call or the post; its ticket is what it led to.
+-- A phone or social contact is the call or the post; its ticket is what it led to, whatever channel the ticket itself bears.
 -- One row per genuine contact.
 -- key: contact_id
 with phone as (
@@ -11,13 +11,22 @@ social as (
 ),
 
 calls as (
-    select
-        calls.call_id, calls.entered_at, calls.entered_on, calls.caller_key, calls.disposition, calls.is_transferred,
-        tickets.ticket_id,
-        row_number() over (partition by tickets.ticket_id order by case when tickets.call_id = calls.call_id then 0 else 1 end, calls.entered_at, calls.call_id) as place
+    select calls.call_id, calls.entered_at, calls.entered_on, calls.caller_key, calls.disposition, calls.is_transferred
     from core.calls as calls
-    left join core.tickets as tickets on tickets.ticket_id = calls.ticket_id
     where calls.disposition in ('normal', 'information')
+),
+
+certain as (
+    -- What a row or a decision says; links made of evidence are in no published figure. A call may open several tickets: the first is its own.
+    select
+        calls.call_id, links.ticket_id, links.relation,
+        row_number() over (
+            partition by calls.call_id order by case links.relation when 'opened' then 0 else 1 end, tickets.created_at, links.ticket_id
+        ) as place
+    from core.links as links
+    inner join calls on calls.call_id = links.left_id
+    inner join core.tickets as tickets on tickets.ticket_id = links.ticket_id
+    where links.left_kind = 'call' and links.reason in ('confirmed', 'stated')
 )
 
 select
@@ -26,16 +35,17 @@ select
     calls.entered_at as contact_at,                                             -- When.
     calls.entered_on as contact_on,                                             -- Local date of it.
     calls.caller_key as person_key,                                             -- Keyed person.
-    calls.ticket_id,                                                            -- Ticket it led to.
+    certain.ticket_id,                                                          -- Ticket it led to, or was about.
     case
-        when calls.ticket_id is not null and calls.place = 1 then 'ticket_created'
-        when calls.ticket_id is not null then 'attached_to_existing'
+        when certain.relation = 'opened' then 'ticket_created'
+        when certain.relation = 'about' then 'attached_to_existing'
         when calls.is_transferred then 'referred_outside'
         when calls.disposition = 'information' then 'resolved_on_contact'
         else 'unlinked'
     end as outcome                                                              -- ticket_created, attached_to_existing, resolved_on_contact, referred_outside or unlinked.
 from calls
 cross join phone
+left join certain on certain.call_id = calls.call_id and certain.place = 1
 union all
 select
     concat('post:', posts.post_id), coalesce(channels.channel_id, social.channel_id), posts.posted_at, posts.posted_on, posts.author_key, null, 'unlinked'
@@ -48,4 +58,5 @@ select
     concat('ticket:', tickets.ticket_id), tickets.channel_id, tickets.created_at, tickets.created_on, tickets.reporter_key, tickets.ticket_id, 'ticket_created'
 from core.tickets as tickets
 left join inputs.channels as channels on channels.channel_id = tickets.channel_id
-where coalesce(channels.kind, 'none') not in ('phone', 'social')
+left join certain on certain.ticket_id = tickets.ticket_id and certain.relation = 'opened'
+where coalesce(channels.kind, 'none') not in ('phone', 'social') and certain.ticket_id is null

@@ -28,6 +28,34 @@ with contacts as (
         where contacts.contact_id like 'call:%'
     ) as sides
     group by sides.starts_on
+    union all
+    -- Each ticket is created by one contact at most: a call about it, or its own channel's row beside its call's, creates no second one.
+    select '4 contacts', 'year', cast(null as date), 'core.tickets', count(distinct contacts.ticket_id), count(*), 'tickets created by contacts = contacts that created one, whole history'
+    from core.contacts as contacts
+    where contacts.outcome = 'ticket_created'
+    union all
+    -- Of the other channels a ticket is itself the contact, unless a call opened it: none gets lost.
+    select '4 contacts', 'year', sides.starts_on, concat('tickets of ', sides.channel_id), sum(sides.ticket_count), sum(sides.contact_count),
+        'tickets = contacts that are a ticket + tickets opened by a call'
+    from (
+        select dates.year_on as starts_on, tickets.channel_id, 1 as ticket_count, case when opened.ticket_id is null then 0 else 1 end as contact_count
+        from core.tickets as tickets
+        inner join core.dates as dates on dates.day_on = tickets.created_on
+        left join inputs.channels as channels on channels.channel_id = tickets.channel_id
+        left join (
+            select distinct links.ticket_id
+            from core.links as links
+            inner join core.contacts as calls on calls.contact_id = concat('call:', links.left_id)
+            where links.left_kind = 'call' and links.relation = 'opened' and links.reason <> 'evidence'
+        ) as opened on opened.ticket_id = tickets.ticket_id
+        where coalesce(channels.kind, 'none') not in ('phone', 'social')
+        union all
+        select dates.year_on, contacts.channel_id, 0, 1
+        from core.contacts as contacts
+        inner join core.dates as dates on dates.day_on = contacts.contact_on
+        where contacts.contact_id like 'ticket:%'
+    ) as sides
+    group by sides.starts_on, sides.channel_id
 ),
 
 flows as (
