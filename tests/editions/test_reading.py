@@ -77,6 +77,15 @@ def test_a_running_month_is_not_lifted_by_what_is_early() -> None:
     assert metric(later, "on_time_of_created", "month", ON).ratio == pytest.approx(2 / 3)
 
 
+def test_a_finished_complaint_whose_answer_is_still_promised_is_not_judged() -> None:
+    ask = _asking(
+        "create schema marts; create table marts.ticket_lives as select 'done' as bucket, date '2026-02-03' as closed_on, outcome from (values "
+        "('met'), ('breached_closed'), ('breached_open'), ('running'), ('paused_without_due'), (null)) as t(outcome);"
+    )
+    found = metric(ask, "on_time_of_closed", "month", ON)
+    assert (found.numerator, found.denominator) == (1, 3)
+
+
 def test_a_pace_of_nothing_covers_nothing() -> None:
     ask = _asking(RUNNING)
     assert metric(ask, "cover_days", "month", ON, "dlh").ratio == 30 * 20 / 60
