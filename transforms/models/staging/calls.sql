@@ -1,6 +1,7 @@
 -- Calls from every source of calls put together: the exchange tells the times, a call form the disposition and the ticket.
 -- Legs of one call (one linked id, else one call id) are put together: first entry and its queue, first answer, last end, hold and after-call work summed,
 -- disposition and ticket of the latest leg that has one; answered when any leg was.
+-- A row that its source deleted before the as-of counts no more; received again after that it lives.
 -- Where two sources state the same thing of one call, the queue log wins, then the call record (CDR), then the row received last; of entries
 -- and answers in lists of calls the first counts, of ends the last.
 -- One row per call.
@@ -13,7 +14,8 @@ with versions as (
             order by received._extracted_at desc, received.batch_number desc, received._ordinal desc
         ) as recency
     from inputs.received_calls as received
-    where received._op = 'row'
+    cross join inputs.edition as edition
+    where received._op = 'row' or received._extracted_at < edition.calls_as_of
 ),
 
 legs as (
@@ -27,7 +29,7 @@ legs as (
         ) as leg_no
     from versions
     cross join inputs.edition as edition
-    where versions.recency = 1
+    where versions.recency = 1 and versions._op = 'row'
         and (versions.linked_id is null or versions.entered_at < edition.calls_as_of) -- a leg that began after the as-of is none yet
 ),
 

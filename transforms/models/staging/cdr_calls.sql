@@ -10,7 +10,8 @@ with versions as (
             order by received._extracted_at desc, received.batch_number desc, received._ordinal desc
         ) as recency
     from inputs.received_cdr_legs as received
-    where received._op = 'row'
+    cross join inputs.edition as edition
+    where received._op = 'row' or received._extracted_at < edition.calls_as_of -- a leg deleted later was there at the as-of
 ),
 
 legs as (
@@ -30,7 +31,7 @@ legs as (
         versions._ordinal as line_order, versions.batch_number
     from versions
     cross join inputs.edition as edition
-    where versions.recency = 1
+    where versions.recency = 1 and versions._op = 'row'
         and versions.started_at < edition.calls_as_of
         and (versions.linked_id is not null or not coalesce(versions.is_inner, false))
 ),
