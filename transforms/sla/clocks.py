@@ -52,6 +52,7 @@ class ClockRow:
     is_strictest: bool
     is_impossible_order: bool
     late_seconds: int | None
+    target_seconds: int | None
     open_seconds: int | None
     clock_seconds: int | None
     paused_seconds: int | None
@@ -176,6 +177,7 @@ def _row(life: Life, policy: Policy, calendar: Calendar, cycle: Cycle, city_zone
         is_strictest=False,
         is_impossible_order=impossible,
         late_seconds=None if impossible else late,
+        target_seconds=counted.open_seconds(start, close) if close else None,
         **(durations or dict.fromkeys(DURATIONS)),
     )
 

@@ -165,7 +165,9 @@ paused as (
     select
         judged.ticket_id, judged.clock_no,
         cast(sum(least(coalesce(gaps.next_starts, judged.ended), judged.ended) - gaps.ends) as bigint) as paused_seconds,
-        cast(sum(least(coalesce(gaps.next_starts_open, judged.ended_open), judged.ended_open) - gaps.ends_open) as bigint) as paused_open_seconds
+        cast(sum(least(coalesce(gaps.next_starts_open, judged.ended_open), judged.ended_open) - gaps.ends_open) as bigint) as paused_open_seconds,
+        -- Due is told as if a pause that still lasts went on to its cap: the whole of it lies before due, not only what has passed.
+        cast(sum(least(coalesce(gaps.next_starts_open, judged.due_open), judged.due_open) - gaps.ends_open) as bigint) as paused_until_due
     from judged
     inner join core.sla_stretches as gaps
         on gaps.ticket_id = judged.ticket_id and gaps.clock_no = judged.clock_no
@@ -260,7 +262,9 @@ select
         else 0
     end as late_seconds,                                                        -- Seconds from due to stop or as-of, in the promise's own time.
     case when not judged.is_impossible_order then judged.ended_open - judged.started_open - coalesce(paused.paused_open_seconds, 0) end as open_seconds, -- Unpaused seconds used, in the promise's own time.
-    judged.due_open - judged.started_open - coalesce(paused.paused_open_seconds, 0) as target_seconds, -- Length of the promise, in its own time; null while an uncapped pause goes on.
+    case
+        when judged.due_open is not null then greatest(0, judged.due_open - judged.started_open - coalesce(paused.paused_until_due, 0))
+    end as target_seconds,                                                      -- Length of the promise, in its own time; null while an uncapped pause goes on.
     case when not judged.is_impossible_order then judged.ended - judged.started end as clock_seconds, -- Clock seconds from start to stop, void or as-of.
     case when not judged.is_impossible_order then coalesce(paused.paused_seconds, 0) end as paused_seconds, -- Clock seconds paused.
     case
