@@ -92,6 +92,8 @@ def test_a_pace_of_nothing_covers_nothing() -> None:
     nobody = metric(ask, "cover_days", "month", ON, "bmsda")
     assert (nobody.denominator, nobody.ratio) == (None, None)
     assert metric(ask, "cover_days", "month", ON).ratio == pytest.approx(40 * 20 / 60)  # the city's pace, not the mean of two
+    weekend = _asking(RUNNING + "update marts.backlog_periods set working_day_count = 0;")
+    assert metric(weekend, "cover_days", "month", ON).ratio is None  # 60 closings on no working day: no pace, not no backlog
     assert metric(ask, "due_within_24h", "month", ON).numerator == 3 and metric(ask, "oldest_age_days", "month", ON).numerator == 90
     assert metric(ask, "oldest_age_days", "quarter", date(2026, 1, 1)).numerator == 90
 

@@ -69,7 +69,7 @@ select
     cast(coalesce(pauses.citizen_paused_seconds, 0) as bigint) as citizen_paused_seconds, -- Clock seconds it stood still for the citizen.
     cast(coalesce(pauses.outside_paused_seconds, 0) as bigint) as outside_paused_seconds, -- Clock seconds it stood still for outside bodies.
     coalesce(pauses.is_over_cap, 0) = 1 as is_over_pause_cap,                   -- A wait lasted longer than the promise allows it to count.
-    clocks.outcome = 'running' and cast(epoch(clocks.due_at) as bigint) - cast(epoch(edition.tickets_as_of) as bigint) <= 86400 as is_due_within_24h, -- Running, and due in the 24 clock hours after the as-of.
+    clocks.outcome = 'running' and cast(epoch(clocks.due_at) as bigint) - cast(epoch(edition.tickets_as_of) as bigint) < 86400 as is_due_within_24h, -- Running, and due in the 24 clock hours after the as-of.
     clocks.outcome = 'running' and clocks.target_seconds - clocks.open_seconds <= greatest(clocks.target_seconds / 5, 14400) as is_at_risk -- Running, with at most a fifth of its time or four open hours left.
 from core.sla_clocks as clocks
 inner join core.tickets as tickets on tickets.ticket_id = clocks.ticket_id
