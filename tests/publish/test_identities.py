@@ -49,7 +49,7 @@ TOUCHED = [
     ("4 contacts", "update core.contacts set outcome = 'lost' where contact_id like 'ticket:%'", "channel "),
     ("4 contacts", "delete from core.contacts where contact_id like 'call:%0'", "phone calls"),
     ("4 contacts", "delete from core.contacts where contact_id like 'ticket:%0'", "tickets of "),
-    ("4 contacts", "update core.contacts set ticket_id = (select min(ticket_id) from core.contacts) where contact_id like 'ticket:%1'", "core.tickets"),
+    ("4 contacts", "update core.contacts set ticket_id = 'one' where contact_id like 'ticket:%1'", "core.tickets"),
     (
         "5 open stock",
         "update marts.stock_periods set open_count = open_count + 1 where period = 'day' and agency_id = 'pusat' and age_band = '0-3'",
