@@ -95,10 +95,11 @@ def _signal(process: Sequence[float], held: Limits) -> tuple[Change, Rule] | Non
     sides: tuple[tuple[int, Change], ...] = ((1, "higher"), (-1, "lower"))
     for sign, name in sides:
         distances = [sign * (point - held.mean) for point in process]
-        if distances[-1] > width + _HAIR:
-            return name, "outside"
+        # A run comes first: however far its points lie, seven of them are another process, whose baseline begins with them.
         if len(distances) >= RUN and all(distance > _HAIR for distance in distances[-RUN:]):
             return name, "run"
+        if distances[-1] > width + _HAIR:
+            return name, "outside"
         if distances[-1] > width * 2 / 3 + _HAIR and sum(distance > width * 2 / 3 + _HAIR for distance in distances[-3:]) >= 2:
             return name, "near"
     return None

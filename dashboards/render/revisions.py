@@ -8,7 +8,7 @@ from dashboards.render import formats
 from dashboards.render.words import TEXT, say
 from transforms.editions.manifest import ITEM_CAUSES, Change
 
-RULES = ("policy", "calendar", "rules", "code")
+RULES = ("time", "policy", "calendar", "rules", "code")
 
 
 def reason(changes: Iterable[Change], language: str) -> str:

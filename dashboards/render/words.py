@@ -934,6 +934,7 @@ _REVISIONS = {
     "reason_posts_late_event": ("{count} unggahan dilengkapi kemudian", "{count} posts completed later"),
     "reason_posts_corrected": ("{count} unggahan dikoreksi di sumber", "{count} posts corrected at the source"),
     "reason_late_rows": ("{count} baris datang terlambat", "{count} rows arrived late"),
+    "reason_time": ("data kini menjangkau akhir periode", "the data now reach the end of the period"),
     "reason_policy": ("janji layanan berubah", "promises changed"),
     "reason_calendar": ("kalender berubah", "calendars changed"),
     "reason_rules": ("aturan lain kota berubah", "other rules of the city changed"),

@@ -9,7 +9,7 @@ import duckdb
 
 from pipelines.publish.inside import read
 from transforms.editions.canonical import columns_of, quoted, table_hash
-from transforms.editions.manifest import BatchStamp, Change, Manifest
+from transforms.editions.manifest import BatchStamp, Change, Manifest, instant_text
 from transforms.editions.shelf import Edition
 
 
@@ -30,6 +30,10 @@ def input_changes(before: Manifest, after: Manifest) -> list[Change]:
         ).items()
     ]
     found = [change for change in found if change.count]  # a reading that found nothing new changed nothing
+    reach = [group for group, was in before.as_of.items() if after.as_of[group] != was]
+    if reach:
+        told = (f"{group} {instant_text(before.as_of[group])} → {instant_text(after.as_of[group])}" for group in reach)
+        found.append(Change("time", len(reach), "; ".join(told)))
     if before.policy_version != after.policy_version:
         found.append(Change("policy", 1, f"{before.policy_version} → {after.policy_version}"))
     if before.calendar_version != after.calendar_version:

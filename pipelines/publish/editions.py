@@ -29,7 +29,7 @@ from pipelines.publish.rules import write_rules
 from pipelines.publish.versions import calendar_version, code_version, policy_version
 from transforms.editions.canonical import figures_hash
 from transforms.editions.manifest import BatchStamp, Change, CityStamp, Manifest, inputs_hash
-from transforms.editions.scope import MARTS
+from transforms.editions.scope import MARTS, local_midnight
 from transforms.editions.shelf import Edition, Shelf
 from transforms.engines.batches import Batch
 from transforms.engines.inputs import AsOf
@@ -67,12 +67,22 @@ def publish(plan: Plan, work: Workplace, build: Build | None = None) -> Outcome:
     batches = work.ledger.batches()
     if newest is not None and (reason := _same(plan, work, shelf, newest, batches)):
         return Outcome(plan.name, plan.kind, "unchanged", reason, newest.manifest.figures_hash)
-    as_of = plan.as_of if newest is None or plan.kind == "current" else AsOf(**newest.manifest.as_of)
+    as_of = plan.as_of if newest is None or plan.kind == "current" else _kept_as_of(plan, newest, work.city.zone)
     with built(plan, work, as_of, batches, build) as (con, made_from):
         return _publish_built(plan, work, shelf, newest, con, as_of, batches, made_from)
 
 
 # ------------------------------------------------------------------------------------------------------------ looking again
+
+
+def _kept_as_of(plan: Plan, newest: Edition, zone: str) -> AsOf:
+    """The as-of of a revision: that of the edition before, so that both speak of one instant.
+
+    Only where its rows ended before the period did, and now reach further, is it moved: else the missing hours were in no edition, ever.
+    """
+    assert plan.ends_on is not None
+    kept, over = newest.manifest.as_of, local_midnight(plan.ends_on, zone)
+    return AsOf(**{group: max(was, getattr(plan.as_of, group)) if was < over else was for group, was in kept.items()})
 
 
 def _same(plan: Plan, work: Workplace, shelf: Shelf, newest: Edition, batches: Sequence[Batch]) -> str:

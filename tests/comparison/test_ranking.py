@@ -44,7 +44,8 @@ def test_the_order_of_rows_changes_nothing(peers: list[Counted], chance: Random)
 @given(PEERS)
 def test_a_rank_lies_in_its_interval_and_everybody_has_one(peers: list[Counted]) -> None:
     found = rank(peers, N_MIN)
-    assert [one.rank for one in found.ranked] == list(range(1, len(found.ranked) + 1))
+    rates = [one.shrunk for one in found.ranked]
+    assert [one.rank for one in found.ranked] == [1 + sum(other > rate for other in rates) for rate in rates], "equal rates share a rank"
     assert all(1 <= one.best <= one.rank <= one.worst <= len(found.ranked) for one in found.ranked)
     assert {one.id for one in found.ranked} | set(found.not_ranked) == {unit.id for unit in peers}
     assert [one.shrunk for one in found.ranked] == sorted((one.shrunk for one in found.ranked), reverse=True)

@@ -41,6 +41,14 @@ def test_seven_in_a_row_restart_the_baseline() -> None:
     assert follow([*shifted, 0.80]).latest == "lower", "what was ordinary before the shift is a change after it"
 
 
+def test_a_shift_beyond_the_limits_restarts_it_too() -> None:
+    half = [value / 2 for value in CALM]
+    found = follow([*CALM, *half])
+    assert found.latest == "none", "half as much for a year is how it is now, not a change each month"
+    assert found.restarts[-1] == 12 and found.limits == limits(half[:-1])
+    assert {signal.rule for signal in found.signals} == {"outside", "run"}
+
+
 def test_the_baseline_is_held() -> None:
     """A slow decline cannot drag its own limits along: they stay those of the first periods."""
     falling = [*CALM, *[0.80 - 0.001 * step for step in range(1, 30)]]

@@ -35,11 +35,19 @@ ROWS = [
 )
 def test_periods(scope: Scope, kept: list[tuple[str, str]]) -> None:
     with duckdb.connect() as con:
-        con.execute("create table rows (period varchar, starts_on date)")
-        con.executemany("insert into rows values (?, ?)", ROWS)
+        con.execute("create table rows (period varchar, starts_on date, is_over boolean default true)")
+        con.executemany("insert into rows (period, starts_on) values (?, ?)", ROWS)
         for mart in PERIOD_MARTS:
             found = con.execute(f"select period, starts_on::varchar from rows where {scope.predicate(mart)}").fetchall()
             assert sorted(found) == sorted(kept)
+
+
+def test_a_day_holds_no_shift_that_went_on_after_its_midnight() -> None:
+    """Half a night shift is no figure of that shift: editions whose as-of lies behind its end hold it whole."""
+    with duckdb.connect() as con:
+        con.execute("create table rows as select 'day' as period, date '2026-02-03' as starts_on, 'malam' as shift_id, false as is_over")
+        for scope, held in ((DAY, 0), (MONTH, 1), (YEAR, 1)):
+            assert con.execute(f"select count(*) from rows where {scope.predicate('shift_periods')}").fetchall() == [(held,)]
 
 
 @pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Asia/Jayapura"])

@@ -37,7 +37,10 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A unit in its place, 1 the best. ``best`` and ``worst`` bound the ranks it may truly have; ``band`` is the least due of its like."""
+    """A unit in its place, 1 the best; equal rates share one.
+
+    ``best`` and ``worst`` bound the ranks it may truly have; ``band`` is the least due of its like.
+    """
 
     id: str
     shrunk: float
@@ -115,11 +118,11 @@ def rank(units: Sequence[Counted], n_min: int) -> Ranking:
         Ranked(
             unit.id,
             rates[unit.id],
-            place,
+            1 + sum(rates[other.id] > rates[unit.id] for other in enough),
             1 + sum(certainly_above(other.id, unit.id) for other in enough),
             len(enough) - sum(certainly_above(unit.id, other.id) for other in enough),
             max(bound for bound in BANDS if bound <= unit.due),
         )
-        for place, unit in enumerate(ordered, start=1)
+        for unit in ordered
     ]
     return Ranking(tuple(places), tuple(unit.id for unit in units if unit.id not in rates), of_all, weight)

@@ -73,7 +73,9 @@ class Scope:
             inside = f">= date '{self.starts_on}' and {{0}} < date '{self.ends_on}'"
             return " or ".join(f"({name} {inside.format(name)})" for name in DATED_MARTS[mart])
         periods = ", ".join(f"'{period}'" for period in _FINER[self.kind])
-        return f"period in ({periods}) and starts_on >= date '{self.starts_on}' and starts_on < date '{self.ends_on}'"
+        # A day's figures are of its midnight: of a night shift they hold the beginning, which is no figure of that shift.
+        over = " and is_over" if (self.kind, mart) == ("day", "shift_periods") else ""
+        return f"period in ({periods}) and starts_on >= date '{self.starts_on}' and starts_on < date '{self.ends_on}'{over}"
 
     def holds_day(self, day: date) -> bool:
         """Whether a local day lies in the edition's period."""

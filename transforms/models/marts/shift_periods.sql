@@ -1,7 +1,11 @@
 -- The same counts as call_periods by shift; a shift that crosses midnight belongs to the day on which it starts.
 -- One row per period, start date, queue and shift.
 -- key: period, starts_on, queue, shift_id
-with periods(period) as (values ('day'), ('month'), ('year'))
+with periods(period) as (values ('day'), ('month'), ('year')),
+
+shift_ends as (
+    select shift_id, shift_on, max(ends_at) as ends_at from inputs.shift_spans group by shift_id, shift_on
+)
 
 select
     periods.period,                                                             -- day, month or year.
@@ -9,6 +13,7 @@ select
     case periods.period when 'day' then dates.day_on when 'month' then dates.month_on else dates.year_on end as shift_on, -- The same: a day row's is the shift's start date.
     calls.queue,                                                                -- First queue entered; tanpa-keterangan when none was.
     calls.shift_id,                                                             -- Shift; di-luar-shift outside every one.
+    min(case when shift_ends.ends_at > edition.calls_as_of then 0 else 1 end) = 1 as is_over, -- Whether the shift had ended at the as-of; of months and years, every one of them.
     count(*) as received_count,                                                 -- Calls received.
     count(*) filter (where calls.outcome = 'dropped_before_queue') as dropped_before_queue_count, -- Hung up before any queue.
     count(*) filter (where calls.outcome <> 'dropped_before_queue') as entered_queue_count, -- Entered a queue.
@@ -44,6 +49,7 @@ select
 from core.calls as calls
 cross join inputs.edition as edition
 inner join core.dates as dates on dates.day_on = calls.shift_on
+left join shift_ends on shift_ends.shift_id = calls.shift_id and shift_ends.shift_on = calls.shift_on
 cross join periods
 group by
     periods.period, case periods.period when 'day' then dates.day_on when 'month' then dates.month_on else dates.year_on end,
