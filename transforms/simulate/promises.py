@@ -63,12 +63,13 @@ class Promises:
             "area": {a.code: _line(a.code, {x.code: x.parent for x in world.city.areas}) for a in world.city.areas},
         }
 
-    def in_force(self, life: Life, clock: str, authority: str, start: int) -> Policy | None:
-        """The policy of a clock and authority for a start; the most specific one."""
+    def in_force(self, life: Life, clock: str, authority: str, start: int, number: int) -> Policy | None:
+        """The policy of a clock and authority for the start of a cycle; the most specific one."""
         on = self.world.on(start)
         found = [
             p for p in self.pairs.get((clock, authority), ())
             if (p.valid_from or date.min) <= on < (p.valid_to or date.max) and self.matches(p, life)
+            and (p.basis != "as_given" or number == 1 or (life.due_given or 0) > start)
         ]  # fmt: skip
         return max(found, key=lambda p: (len(p.selector), self._depth(p)), default=None)
 
@@ -91,7 +92,7 @@ class Promises:
         for event in self.starts.get((clock, authority), ()):
             start = cycle.start if number > 1 and clock in ("finish", "verified_finish") else cycle.firsts.get(event)
             if start is not None:
-                policy = self.in_force(life, clock, authority, start)
+                policy = self.in_force(life, clock, authority, start, number)
                 if policy is not None and policy.start_event == event:
                     yield policy, start
 

@@ -131,7 +131,7 @@ def verdicts(
             continue
         calendar = _calendar(policy, calendars).known_at(as_of)
         for cycle in cycles(steps, policy, calendar):
-            if in_force(policy, cycle.start.astimezone(local).date()):
+            if in_force(policy, cycle.start.astimezone(local).date()) and _begins(life.ticket, policy, cycle):
                 chosen.setdefault((policy.clock, policy.authority, cycle.number), (policy, calendar, cycle))
     found = [
         Verdict(_row(life, policy, calendar, cycle, local), policy, calendar, _pauses(life, policy, cycle))
@@ -187,6 +187,13 @@ def _pauses(life: Life, policy: Policy, cycle: Cycle) -> tuple[Pause, ...]:
     granted = (pause for pause in (*life.waits(), *cycle.disputed) if pause.reason in policy.pauses)
     capped = (pause.capped(policy.cap_of.get(pause.reason)) for pause in granted)
     return in_order(part for pause in capped if (part := pause.within(cycle.start, cycle.ended_at)))
+
+
+def _begins(ticket: TicketFacts, policy: Policy, cycle: Cycle) -> bool:
+    """False for a later cycle of a given due instant that has passed: it was given for the first time round."""
+    if policy.basis != "as_given" or cycle.number == 1:
+        return True
+    return ticket.due_given_at is not None and whole(ticket.due_given_at) > cycle.start
 
 
 def _close(

@@ -11,7 +11,7 @@ with reopenings as (
 candidates as (
     select
         tickets.ticket_id, policies.policy_no, policies.promise_no, policies.start_event, policies.stop_event, policies.valid_from, policies.valid_to,
-        matches.place, matches.is_contested
+        matches.place, matches.is_contested, case when policies.basis = 'as_given' then tickets.due_given_at end as due_given_at
     from core.tickets as tickets
     inner join core.policy_matches as matches on matches.promise_kind = tickets.promise_kind
     inner join inputs.policies as policies on policies.policy_no = matches.policy_no
@@ -23,7 +23,7 @@ later_cycles as (
     -- no days ends with the closing itself.
     select
         candidates.ticket_id, candidates.policy_no, candidates.promise_no, candidates.place, candidates.start_event, candidates.stop_event,
-        candidates.valid_from, candidates.valid_to, reopenings.event_no,
+        candidates.valid_from, candidates.valid_to, candidates.due_given_at, reopenings.event_no,
         1 + row_number() over life as cycle,
         coalesce(lead(reopenings.event_no) over life, 2147483647) as next_event_no
     from reopenings
@@ -91,6 +91,8 @@ started as (
     inner join later_starts as starts
         on starts.ticket_id = later.ticket_id and starts.policy_no = later.policy_no and starts.cycle = later.cycle
         and starts.effective_on >= later.valid_from and starts.effective_on < later.valid_to
+    -- A due instant given for the first time round says nothing of what is opened again after it.
+    where later.due_given_at is null or later.due_given_at > starts.effective_at
 ),
 
 chosen as (
