@@ -164,7 +164,7 @@ def _schema(con: duckdb.DuckDBPyConnection, empty: bool) -> None:
     counts = {
         "received_count": 3000, "dropped_before_queue_count": 400, "entered_queue_count": 2600, "answered_count": 2100, "abandoned_count": 430, "timed_out_count": 60,
         "key_exit_count": 5, "queue_full_or_empty_count": 5, "still_waiting_count": 0, "answered_within_count": 1700, "answered_after_count": 400, "abandoned_within_count": 200,
-        "abandoned_after_count": 230, "short_abandoned_count": 90, "offered_count": 2600, "wait_answered_seconds": 42000, "prank_count": 240, "ghost_count": 110, "uncovered_count": 310,
+        "abandoned_after_count": 230, "short_abandoned_count": 90, "offered_count": 2600, "wait_answered_known_count": 2100, "wait_answered_seconds": 42000, "prank_count": 240, "ghost_count": 110, "uncovered_count": 310,
     }  # fmt: skip
     columns = ", ".join(f"({count} * f)::bigint as {name}" for name, count in counts.items())
     con.execute(

@@ -1,11 +1,12 @@
 -- Calls as the figures count them: waits and talks in seconds, the shift and the covered hours they fell in.
--- A call that had not ended its wait by the as-of is still waiting, whatever a later file says.
+-- A call that had not ended its wait by the as-of is still waiting, whatever a later file says. A wait or a talk that nobody tells, or that
+-- would end before it began, is unknown: the call counts all the same.
 -- One row per call.
 -- key: call_id
 with calls as (
     select
         calls.*, edition.zone, edition.answer_threshold_seconds, edition.short_abandon_seconds,
-        coalesce(calls.answered_at < edition.calls_as_of, false) as is_answered,
+        coalesce(calls.answered_at < edition.calls_as_of, calls.ended_at < edition.calls_as_of, true) as is_answered, -- nobody tells when: by its end, else as stated
         coalesce(calls.ended_at < edition.calls_as_of, false) as is_ended,
         cast(timezone(edition.zone, calls.entered_at) as date) as entered_on,
         coalesce(queues.calendar_id, edition.centre_calendar_id) as calendar_id
@@ -60,10 +61,11 @@ select
     timed.agent_key,                                                            -- Keyed agent.
     timed.caller_key,                                                           -- Keyed caller.
     case
-        when timed.outcome_then = 'answered' then cast(epoch(timed.answered_at) as bigint) - timed.entered
-        when timed.outcome_then in ('abandoned', 'timed_out', 'key_exit', 'queue_full_or_empty') then cast(epoch(timed.ended_at) as bigint) - timed.entered
-    end as wait_seconds,                                                        -- Seconds waited; null while waiting.
-    case when timed.outcome_then = 'answered' and timed.is_ended then cast(epoch(timed.ended_at) as bigint) - cast(epoch(timed.answered_at) as bigint) - cast(coalesce(timed.hold_seconds, 0) as bigint) end as talk_seconds, -- Seconds talked, without hold.
+        when timed.outcome_then = 'answered' and timed.answered_at >= timed.entered_at then cast(epoch(timed.answered_at) as bigint) - timed.entered
+        when timed.outcome_then in ('abandoned', 'timed_out', 'key_exit', 'queue_full_or_empty') and timed.ended_at >= timed.entered_at
+            then cast(epoch(timed.ended_at) as bigint) - timed.entered
+    end as wait_seconds,                                                        -- Seconds waited; null while waiting, and where unknown.
+    case when timed.outcome_then = 'answered' and timed.is_ended and timed.ended_at >= timed.answered_at then cast(epoch(timed.ended_at) as bigint) - cast(epoch(timed.answered_at) as bigint) - cast(coalesce(timed.hold_seconds, 0) as bigint) end as talk_seconds, -- Seconds talked, without hold; null while talking, and where unknown.
     case when timed.outcome_then = 'answered' then cast(coalesce(timed.hold_seconds, 0) as bigint) end as hold_seconds, -- Seconds on hold.
     case when timed.outcome_then = 'answered' then cast(timed.wrap_seconds as bigint) end as wrap_seconds, -- After-call work; null when unknown.
     timed.ticket_id,                                                            -- Ticket.

@@ -38,7 +38,7 @@ parts as (
         count(*) filter (where placed.is_offered and not placed.is_in_hours) as outside_hours,
         count(*) filter (where not placed.is_offered) as still_waiting,
         count(*) filter (where placed.is_in_hours and placed.outcome = 'answered' and placed.wait_seconds <= placed.threshold_seconds) as answered_within,
-        count(*) filter (where placed.is_in_hours and placed.outcome = 'answered' and placed.wait_seconds > placed.threshold_seconds) as answered_after,
+        count(*) filter (where placed.is_in_hours and placed.outcome = 'answered' and not coalesce(placed.wait_seconds <= placed.threshold_seconds, false)) as answered_after,
         count(*) filter (where placed.is_in_hours and placed.outcome = 'abandoned' and placed.wait_seconds <= placed.threshold_seconds) as abandoned_within,
         count(*) filter (where placed.is_in_hours and placed.outcome = 'abandoned' and not coalesce(placed.wait_seconds <= placed.threshold_seconds, false)) as abandoned_after,
         count(*) filter (where placed.is_in_hours and placed.outcome = 'abandoned' and placed.wait_seconds <= placed.short_abandon_seconds) as short_abandoned
@@ -105,9 +105,9 @@ select
     cast(summed.outside_hours as bigint) as outside_hours_count,                -- Calls offered outside them: not judged.
     cast(summed.still_waiting as bigint) as still_waiting_count,                -- Calls waiting at the as-of: not judged yet.
     cast(summed.answered_within as bigint) as answered_within_count,            -- Answered within the threshold (A≤).
-    cast(summed.answered_after as bigint) as answered_after_count,              -- Answered after it (A>).
+    cast(summed.answered_after as bigint) as answered_after_count,              -- Answered after it, or nobody knows when (A>).
     cast(summed.abandoned_within as bigint) as abandoned_within_count,          -- Abandoned within the threshold (B≤).
-    cast(summed.abandoned_after as bigint) as abandoned_after_count,            -- Abandoned after it (B>).
+    cast(summed.abandoned_after as bigint) as abandoned_after_count,            -- Abandoned after it, or nobody knows when (B>).
     cast(summed.short_abandoned as bigint) as short_abandoned_count,            -- Abandoned at or before the short-abandon threshold (Bs).
     cast(summed.offered - summed.answered_within - summed.answered_after - summed.abandoned_within - summed.abandoned_after as bigint) as left_otherwise_count, -- Left otherwise (X): timeout, key, full or empty queue.
     cast(summed.numerator as bigint) as numerator_count,                        -- Numerator of the promise's formula.

@@ -24,13 +24,14 @@ select
     count(*) filter (where calls.outcome = 'queue_full_or_empty') as queue_full_or_empty_count, -- No room, or nobody to answer.
     count(*) filter (where calls.outcome = 'still_waiting') as still_waiting_count, -- Waiting at the as-of: in no denominator yet.
     count(*) filter (where calls.outcome = 'answered' and calls.wait_seconds <= edition.answer_threshold_seconds) as answered_within_count, -- Answered within the threshold (A≤).
-    count(*) filter (where calls.outcome = 'answered' and calls.wait_seconds > edition.answer_threshold_seconds) as answered_after_count, -- Answered after it (A>).
+    count(*) filter (where calls.outcome = 'answered' and not coalesce(calls.wait_seconds <= edition.answer_threshold_seconds, false)) as answered_after_count, -- Answered after it, or nobody knows when (A>): what is unknown flatters no formula.
     count(*) filter (where calls.outcome = 'abandoned' and calls.wait_seconds <= edition.answer_threshold_seconds) as abandoned_within_count, -- Abandoned within the threshold (B≤).
-    count(*) filter (where calls.outcome = 'abandoned' and not coalesce(calls.wait_seconds <= edition.answer_threshold_seconds, false)) as abandoned_after_count, -- Abandoned after it, or nobody knows when (B>): what is unknown flatters no formula.
+    count(*) filter (where calls.outcome = 'abandoned' and not coalesce(calls.wait_seconds <= edition.answer_threshold_seconds, false)) as abandoned_after_count, -- Abandoned after it, or nobody knows when (B>).
     count(*) filter (where calls.outcome = 'abandoned' and calls.wait_seconds <= edition.short_abandon_seconds) as short_abandoned_count, -- Abandoned at or before the short-abandon threshold (Bs).
     count(*) filter (where calls.outcome in ('answered', 'abandoned', 'timed_out', 'key_exit', 'queue_full_or_empty')) as offered_count, -- Offered: all that entered and no longer wait, pranks included.
     count(*) filter (where calls.outcome in ('answered', 'abandoned', 'timed_out', 'key_exit', 'queue_full_or_empty') and calls.wait_seconds is null) as wait_unknown_count, -- Of these, those whose end of waiting no source tells.
-    cast(coalesce(sum(calls.wait_seconds) filter (where calls.outcome = 'answered'), 0) as bigint) as wait_answered_seconds, -- Seconds the answered ones waited.
+    count(calls.wait_seconds) filter (where calls.outcome = 'answered') as wait_answered_known_count, -- Answered ones whose wait is known: what the seconds waited are divided by.
+    cast(coalesce(sum(calls.wait_seconds) filter (where calls.outcome = 'answered'), 0) as bigint) as wait_answered_seconds, -- Seconds the answered ones waited, where known.
     cast(coalesce(sum(calls.talk_seconds), 0) as bigint) as talk_seconds,       -- Seconds talked.
     cast(coalesce(sum(calls.hold_seconds), 0) as bigint) as hold_seconds,       -- Seconds on hold.
     cast(coalesce(sum(calls.wrap_seconds), 0) as bigint) as wrap_seconds,       -- Seconds of after-call work, where known.

@@ -98,6 +98,7 @@ lists_together as (
 
 stated as (
     -- Waits count from the queue. Of a source that tells queue entries, a call without one was taken at once, or never got that far.
+    -- A stated outcome stands; where none is, who recorded what the call was about had answered it.
     select
         lists_together.*,
         case
@@ -105,8 +106,10 @@ stated as (
             else lists_together.entered_at
         end as waits_from_at,
         case
+            when lists_together.outcome = 'answered' then 'answered'
+            when lists_together.outcome is null and (lists_together.answered_at is not null or lists_together.disposition is not null) then 'answered'
             when lists_together.is_queue_told = 1 and lists_together.queued_at is null and lists_together.answered_at is null then 'dropped_before_queue'
-            else lists_together.outcome
+            else coalesce(lists_together.outcome, 'abandoned')
         end as stated_outcome
     from lists_together
 ),
@@ -125,7 +128,7 @@ select
     coalesce(queue_calls.entered_at, cdr_calls.entered_at, stated.waits_from_at) as entered_at, -- When it arrived.
     coalesce(queue_calls.answered_at, case when queue_calls.call_id is null then cdr_calls.answered_at end, stated.answered_at) as answered_at, -- When an agent took it.
     coalesce(queue_calls.ended_at, case when queue_calls.call_id is null then cdr_calls.ended_at end, stated.ended_at) as ended_at, -- When it ended.
-    coalesce(queue_calls.outcome, cdr_calls.outcome, stated.stated_outcome, case when stated.answered_at is not null then 'answered' else 'abandoned' end) as outcome, -- How it left the queue.
+    coalesce(queue_calls.outcome, cdr_calls.outcome, stated.stated_outcome) as outcome, -- How it left the queue.
     stated.disposition,                                                         -- What the agent recorded the contact was.
     coalesce(queue_calls.agent_key, cdr_calls.agent_key, stated.agent_key) as agent_key, -- Keyed agent.
     coalesce(queue_calls.caller_key, cdr_calls.caller_key, stated.caller_key) as caller_key, -- Keyed caller.
