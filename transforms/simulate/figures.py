@@ -33,7 +33,7 @@ CALL_MEASURES = (
     "still_waiting_count", "answered_within_count", "answered_after_count", "abandoned_within_count", "abandoned_after_count",
     "short_abandoned_count", "offered_count", "wait_unknown_count", "wait_answered_known_count", "wait_answered_seconds", "talk_seconds",
     "hold_seconds", "wrap_seconds", "wrap_known_count", *(f"{disposition}_count" for disposition in DISPOSITIONS), "undisposed_count",
-    "prank_handle_seconds", "handle_seconds", "uncovered_count", "transferred_count",
+    "prank_handle_seconds", "handle_known_count", "handle_seconds", "uncovered_count", "transferred_count",
 )  # fmt: skip
 LEVEL_MEASURES = (
     "offered_count", "outside_hours_count", "still_waiting_count", "answered_within_count", "answered_after_count",
@@ -186,7 +186,8 @@ def _call_counts(world: World, call: Call) -> dict[str, int]:
         handle = talk + (call.wrap or 0)
         counts |= {
             "wait_answered_known_count": 1, "wait_answered_seconds": call.wait, "talk_seconds": talk, "wrap_seconds": call.wrap or 0,
-            "wrap_known_count": int(call.wrap is not None), f"{call.disposition or 'undisposed'}_count": 1, "handle_seconds": handle,
+            "wrap_known_count": int(call.wrap is not None), f"{call.disposition or 'undisposed'}_count": 1,
+            "handle_known_count": 1, "handle_seconds": handle,
         }  # fmt: skip
         if call.disposition in ("prank", "ghost"):
             counts["prank_handle_seconds"] = handle

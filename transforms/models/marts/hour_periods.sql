@@ -11,6 +11,7 @@ select
     count(*) as received_count,                                                 -- Calls received.
     count(*) filter (where calls.outcome in ('answered', 'abandoned', 'timed_out', 'key_exit', 'queue_full_or_empty')) as offered_count, -- Offered: all that entered and no longer wait.
     count(*) filter (where calls.outcome = 'answered') as answered_count,       -- Taken by an agent.
+    count(calls.talk_seconds) as handle_known_count,                            -- Answered calls whose handle time is known: their end has come and is told.
     cast(coalesce(sum(calls.talk_seconds + calls.hold_seconds + coalesce(calls.wrap_seconds, 0)), 0) as bigint) as handle_seconds -- Handle seconds: talk, hold and known after-call work.
 from core.calls as calls
 inner join core.dates as dates on dates.day_on = calls.entered_on

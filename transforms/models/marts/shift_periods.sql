@@ -44,6 +44,7 @@ select
     count(*) filter (where calls.disposition = 'test') as test_count,           -- Answered: a test call.
     count(*) filter (where calls.disposition = 'undisposed') as undisposed_count, -- Answered, nothing recorded.
     cast(coalesce(sum(calls.talk_seconds + calls.hold_seconds + coalesce(calls.wrap_seconds, 0)) filter (where calls.disposition in ('prank', 'ghost')), 0) as bigint) as prank_handle_seconds, -- Handle seconds of pranks and ghosts.
+    count(calls.talk_seconds) as handle_known_count,                            -- Answered calls whose handle time is known: their end has come and is told.
     cast(coalesce(sum(calls.talk_seconds + calls.hold_seconds + coalesce(calls.wrap_seconds, 0)), 0) as bigint) as handle_seconds, -- Handle seconds: talk, hold and known after-call work.
     count(*) filter (where not calls.is_covered) as uncovered_count,            -- Arrived outside the centre's open hours.
     count(*) filter (where calls.is_transferred) as transferred_count           -- Passed on to another line.
