@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
-from fractions import Fraction
+from datetime import timedelta
 
-from transforms.city.model import NOT_GIVEN, OUTSIDE_SHIFTS, ServiceLevel
+from transforms.city.model import NOT_GIVEN, OUTSIDE_SHIFTS
 from transforms.simulate.calls import Call, shift_of
 from transforms.simulate.counts import Figure, starts_of
 from transforms.simulate.posts import Post
@@ -34,11 +33,6 @@ CALL_MEASURES = (
     "short_abandoned_count", "offered_count", "wait_unknown_count", "wait_answered_known_count", "wait_answered_seconds", "talk_seconds",
     "hold_seconds", "wrap_seconds", "wrap_known_count", *(f"{disposition}_count" for disposition in DISPOSITIONS), "undisposed_count",
     "prank_handle_seconds", "handle_known_count", "handle_seconds", "uncovered_count", "transferred_count",
-)  # fmt: skip
-LEVEL_MEASURES = (
-    "offered_count", "outside_hours_count", "still_waiting_count", "answered_within_count", "answered_after_count",
-    "abandoned_within_count", "abandoned_after_count", "short_abandoned_count", "left_otherwise_count", "numerator_count",
-    "denominator_count", "judged_day_count", "met_day_count",
 )  # fmt: skip
 POST_MEASURES = (
     "post_count",
@@ -192,51 +186,6 @@ def _call_counts(world: World, call: Call) -> dict[str, int]:
         if call.disposition in ("prank", "ghost"):
             counts["prank_handle_seconds"] = handle
     return counts
-
-
-def level_figures(world: World, calls: Sequence[Call]) -> Figure:
-    """service_level_periods: each promise over the calls of its queue, day by day."""
-    figure = Figure(("service_level_id", "service_level_version"), LEVEL_MEASURES)
-    for level in world.city.service_levels:
-        days: dict[date, list[Call]] = {}
-        for call in calls:
-            day = world.on(call.entered)
-            held = (level.valid_from or day) <= day and (level.valid_to is None or day < level.valid_to)
-            if held and call.queue is not None and level.queue in ("", call.queue):
-                days.setdefault(day, []).append(call)
-        for day, called in days.items():
-            figure.add(day, (level.id, level.version), _level_counts(world, level, called))
-    return figure
-
-
-def _level_counts(world: World, level: ServiceLevel, called: Sequence[Call]) -> dict[str, int]:
-    offered = [call for call in called if call.outcome in OUTCOMES]
-    heard = [call for call in offered if world.is_open(world.calendars[level.calendar], call.entered)]
-    waits: dict[str, list[int]] = {name: [call.wait for call in heard if call.outcome == name] for name in OUTCOMES}
-    within = {name: sum(wait <= level.threshold_seconds for wait in waits[name]) for name in OUTCOMES}
-    short = sum(wait <= world.city.telephony.short_abandon_seconds for wait in waits["abandoned"])
-    left_out = {
-        "headline": short,
-        "ignore": within["abandoned"],
-        "answered": len(heard) - len(waits["answered"]),
-    }
-    above = within["answered"] + (within["abandoned"] if level.denominator == "positive" else 0)
-    below = len(heard) - left_out.get(level.denominator, 0)
-    return {
-        "offered_count": len(heard),
-        "outside_hours_count": len(offered) - len(heard),
-        "still_waiting_count": len(called) - len(offered),
-        "answered_within_count": within["answered"],
-        "answered_after_count": len(waits["answered"]) - within["answered"],
-        "abandoned_within_count": within["abandoned"],
-        "abandoned_after_count": len(waits["abandoned"]) - within["abandoned"],
-        "short_abandoned_count": short,
-        "left_otherwise_count": len(heard) - len(waits["answered"]) - len(waits["abandoned"]),
-        "numerator_count": above,
-        "denominator_count": below,
-        "judged_day_count": int(below > 0),
-        "met_day_count": int(below > 0 and Fraction(above, below) >= Fraction(str(level.target_ratio))),
-    }
 
 
 def post_figures(world: World, posts: Sequence[Post], platform: str) -> Figure:

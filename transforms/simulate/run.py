@@ -13,13 +13,13 @@ from transforms.simulate.call_files import call_forms, menu_log, queue_log
 from transforms.simulate.calls import Call, make_calls
 from transforms.simulate.figures import (
     call_figures,
-    level_figures,
     post_figures,
     sla_figures,
     stock_figures,
     ticket_figures,
 )
 from transforms.simulate.files import Sheaf
+from transforms.simulate.levels import level_figures
 from transforms.simulate.matters import add_reports
 from transforms.simulate.post_files import post_pages
 from transforms.simulate.posts import Post, make_posts

@@ -34,6 +34,7 @@ placed as (
 parts as (
     select
         placed.service_level_id, placed.service_level_version, placed.entered_on, placed.formula, placed.target_ratio,
+        placed.queue, placed.calendar_id, placed.threshold_seconds,
         count(*) filter (where placed.is_offered and placed.is_in_hours) as offered,
         count(*) filter (where placed.is_offered and not placed.is_in_hours) as outside_hours,
         count(*) filter (where not placed.is_offered) as still_waiting,
@@ -43,7 +44,8 @@ parts as (
         count(*) filter (where placed.is_in_hours and placed.outcome = 'abandoned' and not coalesce(placed.wait_seconds <= placed.threshold_seconds, false)) as abandoned_after,
         count(*) filter (where placed.is_in_hours and placed.outcome = 'abandoned' and placed.wait_seconds <= placed.short_abandon_seconds) as short_abandoned
     from placed
-    group by placed.service_level_id, placed.service_level_version, placed.entered_on, placed.formula, placed.target_ratio
+    group by placed.service_level_id, placed.service_level_version, placed.entered_on, placed.formula, placed.target_ratio,
+        placed.queue, placed.calendar_id, placed.threshold_seconds
 ),
 
 counted as (
@@ -71,6 +73,19 @@ judged as (
     from counted
 ),
 
+emergencies as (
+    -- NENA-STA-020.1-2020: a day passes where 90 % were answered within 15 seconds and 95 % within 20. It is judged once, on the first promise's row.
+    select
+        first.service_level_id, first.service_level_version, first.entered_on, min(case when second.is_met = 1 then first.is_met else 0 end) as is_met
+    from judged as first
+    inner join judged as second
+        on second.entered_on = first.entered_on and second.formula = first.formula and second.calendar_id = first.calendar_id
+        and coalesce(second.queue, 'semua') = coalesce(first.queue, 'semua')
+    where first.threshold_seconds = 15 and cast(round(first.target_ratio * 1000000) as bigint) = 900000 and first.is_judged = 1
+        and second.threshold_seconds = 20 and cast(round(second.target_ratio * 1000000) as bigint) = 950000 and second.is_judged = 1
+    group by first.service_level_id, first.service_level_version, first.entered_on
+),
+
 periods(period) as (values ('day'), ('month'), ('year')),
 
 summed as (
@@ -82,8 +97,12 @@ summed as (
         sum(judged.answered_within) as answered_within, sum(judged.answered_after) as answered_after,
         sum(judged.abandoned_within) as abandoned_within, sum(judged.abandoned_after) as abandoned_after,
         sum(judged.short_abandoned) as short_abandoned, sum(judged.numerator) as numerator, sum(judged.denominator) as denominator,
-        sum(judged.is_judged) as judged_days, sum(judged.is_met) as met_days
+        sum(judged.is_judged) as judged_days, sum(judged.is_met) as met_days,
+        count(emergencies.is_met) as emergency_days, coalesce(sum(emergencies.is_met), 0) as emergency_met_days
     from judged
+    left join emergencies
+        on emergencies.service_level_id = judged.service_level_id and emergencies.service_level_version = judged.service_level_version
+        and emergencies.entered_on = judged.entered_on
     inner join core.dates as dates on dates.day_on = judged.entered_on
     cross join periods
     group by periods.period, case periods.period when 'day' then dates.day_on when 'month' then dates.month_on else dates.year_on end,
@@ -113,7 +132,9 @@ select
     cast(summed.numerator as bigint) as numerator_count,                        -- Numerator of the promise's formula.
     cast(summed.denominator as bigint) as denominator_count,                    -- Denominator of the promise's formula.
     cast(summed.judged_days as bigint) as judged_day_count,                     -- Days with a call in the denominator.
-    cast(summed.met_days as bigint) as met_day_count                            -- Days whose own ratio reached the target.
+    cast(summed.met_days as bigint) as met_day_count,                           -- Days whose own ratio reached the target.
+    cast(summed.emergency_days as bigint) as emergency_judged_day_count,        -- Of the promise of 90 % within 15 s: days judged by it and by 95 % within 20 s of the same queue, hours and formula; else 0.
+    cast(summed.emergency_met_days as bigint) as emergency_met_day_count        -- Of these, days that kept both.
 from summed
 inner join inputs.service_levels as levels
     on levels.service_level_id = summed.service_level_id and levels.service_level_version = summed.service_level_version

@@ -43,9 +43,11 @@ additive as (
     union all
     select 'promise ', concat(service_level_id, ' ', cast(service_level_version as varchar)), period, starts_on, measures.measure,
         case measures.measure when 'offered' then offered_count when 'outside its hours' then outside_hours_count when 'numerator' then numerator_count
-            when 'denominator' then denominator_count when 'days judged' then judged_day_count else met_day_count end
+            when 'denominator' then denominator_count when 'days judged' then judged_day_count when 'days kept' then met_day_count
+            when 'emergency days judged' then emergency_judged_day_count else emergency_met_day_count end
     from marts.service_level_periods
-    cross join (values ('offered'), ('outside its hours'), ('numerator'), ('denominator'), ('days judged'), ('days kept')) as measures(measure)
+    cross join (values ('offered'), ('outside its hours'), ('numerator'), ('denominator'), ('days judged'), ('days kept'),
+        ('emergency days judged'), ('emergency days kept')) as measures(measure)
     union all
     select 'posts, platform ', concat(platform, ' ', agency_id), period, starts_on, measures.measure,
         case measures.measure when 'posts' then post_count when 'complaints' then complaint_count when 'first replies' then first_reply_count
