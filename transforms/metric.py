@@ -63,8 +63,8 @@ class Metric:
     per
         The figure is told for so many of the denominator: 1,000 residents.
     over
-        ``flow``: shorter periods add up to longer ones. ``stock``: a longer period has the figure of its end. ``none``:
-        neither, so there are no weeks and quarters.
+        ``flow``: shorter periods add up to longer ones. ``stock``: a longer period has the figure of its end, or of the last day that has
+        begun (``core.period_ends``). ``none``: neither, so there are no weeks and quarters.
     dated_by
         Local date by which rows of ``table`` belong to a period; empty for marts with ``period`` and ``starts_on``.
     by
@@ -176,7 +176,8 @@ class Metric:
         if self.over == "flow":
             return inside
         if self.over == "stock":
-            return f"period = '{piece}' and starts_on = (select max(starts_on) from {self.table} where {inside})"
+            # The last piece that has begun, not the last with rows: nothing open has none.
+            return f"period = '{piece}' and starts_on = (select max(starts_on) from core.period_ends where {inside})"
         raise ValueError(f"{self.id} has no {period}: its figures of shorter periods do not add up to a longer one")
 
     def _answered(self, amount: str) -> str:

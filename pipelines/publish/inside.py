@@ -18,7 +18,7 @@ from transforms.editions.scope import MARTS, Scope
 from transforms.graph import Model
 from transforms.privacy.keys import CityKey
 
-DIMENSIONS = ("core.agencies", "core.areas", "core.categories", "core.channels", "core.policies")
+DIMENSIONS = ("core.agencies", "core.areas", "core.categories", "core.channels", "core.policies", "core.period_ends")
 CURRENT = (
     *DIMENSIONS,
     "core.tickets",
@@ -125,6 +125,7 @@ def write_database(
 ) -> None:
     """Write ``folder/internal.duckdb`` from the Parquet files and, for the core tables, from the built models in ``con``."""
     wanted = CURRENT if manifest.kind == "current" else DIMENSIONS
+    scope = Scope(manifest.kind, manifest.starts_on, manifest.ends_on, manifest.city.zone)
     core = [name for name in wanted if _exists(con, name)]
     keyed = {name: [column for column, _ in columns_of(con, name) if column.endswith("_key")] for name in core}
     _second_ids(con, keyed, key)
@@ -141,7 +142,8 @@ def write_database(
                 f"create table out.quality.{table} as select * from {read(folder / 'quality' / f'{table}.parquet')}"
             )
         for name in core:
-            con.execute(f"create table out.{name} as {_rekeyed(con, name, keyed[name], models)}")
+            own = scope.periods if name == "core.period_ends" else "true"
+            con.execute(f"create table out.{name} as {_rekeyed(con, name, keyed[name], models, own)}")
         write_meta(con, manifest, [*core, *(f"marts.{mart}" for mart in MARTS), "quality.identities"], models, classes)
     con.execute("drop table temp.second_ids")
 
@@ -261,7 +263,7 @@ def _second_ids(con: duckdb.DuckDBPyConnection, keyed: Mapping[str, list[str]], 
     con.unregister("handed_over")
 
 
-def _rekeyed(con: duckdb.DuckDBPyConnection, name: str, keyed: list[str], models: Mapping[str, Model]) -> str:
+def _rekeyed(con: duckdb.DuckDBPyConnection, name: str, keyed: list[str], models: Mapping[str, Model], where: str) -> str:
     columns = []
     joins: list[str] = []
     for column, _ in columns_of(con, name):
@@ -273,7 +275,7 @@ def _rekeyed(con: duckdb.DuckDBPyConnection, name: str, keyed: list[str], models
             columns.append(f"rows.{quoted(column)}")
     key = [f"rows.{quoted(column)}" for column in (models[name].key if name in models else ())]
     order = f" order by {', '.join(key)}" if key else ""
-    return f"select {', '.join(columns)} from {name} as rows {' '.join(joins)}{order}"
+    return f"select {', '.join(columns)} from {name} as rows {' '.join(joins)} where {where}{order}"
 
 
 def _ordered(key: Iterable[str]) -> str:

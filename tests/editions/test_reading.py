@@ -56,6 +56,8 @@ def test_before_the_city_began_nothing_is_known_and_afterwards_none_is_zero(old:
 
 RUNNING = """
 create schema marts;
+create schema core;
+create table core.period_ends as select 'month' as period, make_date(2026, n, 1) as starts_on from range(1, 3) as months(n);
 create table marts.ticket_periods as select period, date '2026-02-01' as starts_on, 'dlh' as agency_id, 3 as due_count, 2 as met_count,
     2 as not_yet_due_count from (values ('month'), ('day')) as p(period);
 create table marts.ticket_verdicts as select *, true as is_headline, false as is_impossible_order, date '2026-02-01' as created_on from (values
@@ -96,6 +98,35 @@ def test_a_pace_of_nothing_covers_nothing() -> None:
     assert metric(weekend, "cover_days", "month", ON).ratio is None  # 60 closings on no working day: no pace, not no backlog
     assert metric(ask, "due_within_24h", "month", ON).numerator == 3 and metric(ask, "oldest_age_days", "month", ON).numerator == 90
     assert metric(ask, "oldest_age_days", "quarter", date(2026, 1, 1)).numerator == 90
+
+
+EMPTIED = """
+create schema marts;
+create schema core;
+create table core.period_ends as select 'month' as period, make_date(2026, n, 1) as starts_on from range(1, 4) as months(n)
+    union all select 'day', date '2026-02-09' + n::int from range(7) as days(n);
+create table marts.ticket_periods as select 'month' as period, make_date(2026, m, 1) as starts_on, created_count, not_yet_due_count
+    from (values (1, 3, 0), (4, 0, 2)) as t(m, created_count, not_yet_due_count) union all select 'day', date '2026-02-09', 3, 0;
+create table marts.stock_periods as select 'month' as period, date '2026-01-01' as starts_on, 3 as open_count, 1 as overdue_count
+    union all select 'day', date '2026-02-09' + n::int, 3, 1 from range(3) as days(n);
+"""
+
+
+def test_what_was_emptied_is_empty_at_the_end_of_the_quarter_and_of_the_week() -> None:
+    ask = _asking(EMPTIED)
+    assert metric(ask, "open_stock", "month", date(2026, 1, 1)).numerator == 3
+    for kind, starts_on in (("quarter", date(2026, 1, 1)), ("week", date(2026, 2, 9))):
+        assert metric(ask, "open_stock", kind, starts_on).numerator == 0
+        assert metric(ask, "open_overdue", kind, starts_on).ratio is None
+    unlisted = _asking(EMPTIED + "drop table core.period_ends;")  # who cannot tell the end does not guess it
+    assert metric(unlisted, "open_stock", "quarter", date(2026, 1, 1)).numerator is None
+
+
+def test_of_what_comes_after_the_as_of_only_the_deadlines_are_known() -> None:
+    ask, april = _asking(EMPTIED), date(2026, 4, 1)
+    assert metric(ask, "created", "month", date(2026, 2, 1)).numerator == 0
+    assert (metric(ask, "created", "month", april).numerator, metric(ask, "open_stock", "month", april).numerator) == (None, None)
+    assert metric(ask, "not_yet_due", "month", april).numerator == 2
 
 
 def test_told_apart(old: Ask) -> None:

@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -61,6 +61,8 @@ def test_a_frozen_edition_holds_its_own_period(published: Office) -> None:
             "select distinct period, strftime(starts_on, '%Y-%m') from marts.ticket_periods order by 1"
         ).fetchall()
         assert rows == [("day", "2026-02"), ("month", "2026-02")]
+        listed = con.execute("select period, count(*), max(last_on) from core.period_ends group by all order by 1").fetchall()
+        assert listed == [("day", 28, date(2026, 2, 28)), ("month", 1, date(2026, 2, 28))]
         assert con.execute("select name, state, zone from meta.edition").fetchall() == [
             ("month-2026-02", "final", "Asia/Jakarta")
         ]

@@ -23,8 +23,9 @@ AGE_BANDS = ("0-3", "4-7", "8-14", "15-30", "31-60", ">60")
 #: Small dimensions every edition holds, with the column of their ids.
 DIMENSIONS = {"agencies": "agency_id", "areas": "area_id", "categories": "category_id", "channels": "channel_id"}
 
-#: Marts that hold only rows with something in them: inside the city's time no row means zero, before it means unknown.
+#: Marts that hold only rows with something in them: inside the city's time no row means zero, before it and after the as-of it means unknown.
 _SPARSE = ("marts.ticket_periods", "marts.stock_periods")
+_OF_TICKETS = (*_SPARSE, "marts.ticket_verdicts", "marts.ticket_lives", "marts.ticket_closures")
 
 
 #: The stored period whose rows tell whether a city had begun.
@@ -35,6 +36,16 @@ def begun(ask: Ask, kind: str, starts_on: date) -> bool:
     """Whether the edition holds any complaint in this period or before it."""
     sql = "select 1 as one from marts.ticket_periods where period = $kind and starts_on <= $on limit 1"
     return bool(ask(sql, {"kind": _STORED.get(kind, kind), "on": starts_on}))
+
+
+def reached(ask: Ask, kind: str, starts_on: date) -> bool:
+    """Whether the period had begun at the as-of; an edition that does not list its periods is taken to hold no other."""
+    sql = "select 1 as one from core.period_ends where period = $kind and starts_on = $on"
+    return not _lists_periods(ask) or bool(ask(sql, {"kind": _STORED.get(kind, kind), "on": starts_on}))
+
+
+def _lists_periods(ask: Ask) -> bool:
+    return "core.period_ends" in tables(ask)
 
 
 def holds(ask: Ask, metric_id: str) -> bool:
@@ -49,11 +60,15 @@ def metric(ask: Ask, metric_id: str, kind: str, starts_on: date, agency: str = "
     asked = METRICS[metric_id]
     if asked.apart or (agency and "agency_id" not in asked.by) or not holds(ask, metric_id):
         return Value(metric_id, None)
+    if kind in _STORED and asked.over == "stock" and not _lists_periods(ask):
+        return Value(metric_id, None)
     given: dict[str, object] = {"starts_on": starts_on, **({"agency": agency} if agency else {})}
     [row] = ask(asked.statement(kind, also="agency_id = $agency" if agency else ""), given)
     found = value_of(metric_id, row)
     if asked.measure != "sums" or found.numerator:
         return found
+    if asked.table in _OF_TICKETS and not reached(ask, kind, starts_on):
+        return Value(metric_id, None)
     if asked.table in _SPARSE and found.numerator is None and begun(ask, kind, starts_on):
         return value(metric_id, 0, 0)
     if asked.dated_by and not begun(ask, kind, starts_on):

@@ -72,10 +72,17 @@ class Scope:
         if mart in DATED_MARTS:
             inside = f">= date '{self.starts_on}' and {{0}} < date '{self.ends_on}'"
             return " or ".join(f"({name} {inside.format(name)})" for name in DATED_MARTS[mart])
-        periods = ", ".join(f"'{period}'" for period in _FINER[self.kind])
         # A day's figures are of its midnight: of a night shift they hold the beginning, which is no figure of that shift.
         over = " and is_over" if (self.kind, mart) == ("day", "shift_periods") else ""
-        return f"period in ({periods}) and starts_on >= date '{self.starts_on}' and starts_on < date '{self.ends_on}'{over}"
+        return f"{self.periods}{over}"
+
+    @property
+    def periods(self) -> str:
+        """SQL condition on ``period`` and ``starts_on`` of the periods that belong to the edition."""
+        if self.kind == "current":
+            return "true"
+        periods = ", ".join(f"'{period}'" for period in _FINER[self.kind])
+        return f"period in ({periods}) and starts_on >= date '{self.starts_on}' and starts_on < date '{self.ends_on}'"
 
     def holds_day(self, day: date) -> bool:
         """Whether a local day lies in the edition's period."""
