@@ -5,9 +5,7 @@ from __future__ import annotations
 import pickle
 import re
 import shutil
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from pipelines.alerts.store import Store
 from pipelines.publish.editions import Outcome
 from tests.alerts.desk import MORNING, NIGHT, PERSONAL, Desk, broken, store_bytes
 from tests.alerts.receivers import Hook, Mailbox, hook, mailbox
+from tests.forks import Forks, forks
 from tests.publish.office import END
 
 DAY = timedelta(days=1)
@@ -158,25 +157,38 @@ def test_alerts_are_off_until_a_channel_has_an_address(desk: Desk) -> None:
 
 
 KILLED = """
-import os, pickle, sys
-from pipelines.alerts import rounds
+import os, pickle, signal
+from pipelines.alerts import compose, deliver, rounds
 from pipelines.alerts.store import Store
-desk, at, step = pickle.loads(sys.stdin.buffer.read())
-def killed(real):
+import tests.alerts.desk
+
+def killed(real, after):
     def call(*arguments):
         real(*arguments) if after else None
-        os._exit(9)
+        os.kill(os.getpid(), signal.SIGKILL)
     return call
-name, _, after = step.partition(" ")
-owner = rounds if name == "send_one" else Store
-setattr(owner, name, killed(getattr(owner, name)))
-desk.tell(at)
+
+def work(given):
+    desk, at = pickle.loads(bytes.fromhex(given[0]))
+    name, _, after = given[1].partition(" ")
+    owner = rounds if name == "send_one" else Store
+    setattr(owner, name, killed(getattr(owner, name), after))
+    desk.tell(at)
+    return 0
 """
 
 
+@pytest.fixture(scope="module")
+def processes() -> Iterator[Forks]:
+    with forks(KILLED) as started:
+        yield started
+
+
 @pytest.mark.parametrize(("step", "arrived"), [("put", 0), ("put after", 0), ("send_one after", 1)])
-def test_a_killed_round_loses_nothing_and_repeats_at_most_once(desk: Desk, web: Hook, step: str, arrived: int, send: Callable[..., int]) -> None:
-    assert send(KILLED, desk, step) == 9
+def test_a_killed_round_loses_nothing_and_repeats_at_most_once(
+    desk: Desk, web: Hook, step: str, arrived: int, processes: Forks, tmp_path: Path
+) -> None:
+    assert processes.run([pickle.dumps((desk, MORNING)).hex(), step], tmp_path / "said")
     assert len(web.got) == arrived
     desk.tell(MORNING)
     assert desk.tell(MORNING + timedelta(hours=3)).sent == 0
@@ -184,15 +196,3 @@ def test_a_killed_round_loses_nothing_and_repeats_at_most_once(desk: Desk, web: 
     numbers = {re.findall(r"Pesan nomor (\d+)", one["message"])[0] for one in web.got}
     assert len(numbers) == 1, "a repetition has the same number"
     assert set(tickets(web.got[-1]["message"])) == broken(desk.shelf.open("current"), END - DAY, END)
-
-
-@pytest.fixture
-def send() -> Callable[..., int]:
-    def run(script: str, desk: Desk, step: str) -> int:
-        done = subprocess.run(
-            [sys.executable, "-c", script], input=pickle.dumps((desk, MORNING, step)), cwd=Path(__file__).parents[2], capture_output=True
-        )
-        assert done.returncode == 9, done.stderr.decode()[-2000:]
-        return done.returncode
-
-    return run

@@ -3,51 +3,58 @@
 from __future__ import annotations
 
 import os
-import signal
-import subprocess
-import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pipelines.landing import pull
+from tests.forks import Forks, forks
 from tests.landing.office import CALLS, KEY, NOW, Office, ticket_source
 from tests.landing.test_pull import LINES, many
 
-CHECKOUT = Path(__file__).resolve().parents[2]
-
 # Dies, without a chance to clean up, the moment the counted file-system call is about to be made.
-CHILD = """
-import os, signal, sys
+PULL = """
+import os, signal, sqlite3
 from datetime import datetime
 from pathlib import Path
-sys.path.insert(0, sys.argv[1])
-import sqlite3
+import pyarrow.parquet
 from tests.landing.office import KEY, Office
 from pipelines.landing import pull
-office = Office.__new__(Office)
-office.root = Path(sys.argv[2]); office.drop = office.root / "drop"; office.folder = office.root / "kota"
 from pipelines.paths import Paths
-office.paths = Paths(office.root / "data", "uji")
-left = int(sys.argv[3])
-def mortal(call):
-    def before(*given, **named):
-        global left
-        left -= 1
-        if left < 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return call(*given, **named)
-    return before
-for name in ("fsync", "replace", "chmod"):
-    setattr(os, name, mortal(getattr(os, name)))
-class Connection(sqlite3.Connection):
-    execute = mortal(sqlite3.Connection.execute)
-    executemany = mortal(sqlite3.Connection.executemany)
-connect = sqlite3.connect
-sqlite3.connect = lambda *given, **named: connect(*given, factory=Connection, **named)
-pull(office.city, office.paths, KEY, datetime.fromisoformat(sys.argv[4]))
+
+def work(given):
+    root, left, now = given
+    office = Office.__new__(Office)
+    office.root = Path(root); office.drop = office.root / "drop"; office.folder = office.root / "kota"
+    office.paths = Paths(office.root / "data", "uji")
+
+    def mortal(call):
+        def before(*given, **named):
+            nonlocal left
+            left -= 1
+            if left < 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return call(*given, **named)
+        return before
+
+    for name in ("fsync", "replace", "chmod"):
+        setattr(os, name, mortal(getattr(os, name)))
+    class Connection(sqlite3.Connection):
+        execute = mortal(sqlite3.Connection.execute)
+        executemany = mortal(sqlite3.Connection.executemany)
+    connect = sqlite3.connect
+    sqlite3.connect = lambda *given, **named: connect(*given, factory=Connection, **named)
+    pull(office.city, office.paths, KEY, datetime.fromisoformat(now))
+    return 0
 """
+
+
+@pytest.fixture(scope="module")
+def pulls() -> Iterator[Forks]:
+    with forks(PULL) as started:
+        yield started
 
 
 def prepared(root: Path) -> Office:
@@ -77,23 +84,27 @@ def state(office: Office) -> dict[str, Any]:
     }
 
 
-def run_child(office: Office, calls: int) -> int:
-    command = [sys.executable, "-c", CHILD, str(CHECKOUT), str(office.root), str(calls), NOW.isoformat()]
-    return subprocess.run(command, capture_output=True, timeout=120, check=False).returncode
+def run(pulls: Forks, office: Office, calls: int) -> bool:
+    """Pull; True when it was killed before it was done."""
+    return pulls.run([str(office.root), calls, NOW.isoformat()], office.root / "said")
 
 
-def test_a_killed_pull_run_again_equals_an_undisturbed_one(tmp_path: Path) -> None:
-    undisturbed = prepared(tmp_path / "undisturbed")
-    assert run_child(undisturbed, 10_000) == 0
-    expected = state(undisturbed)
-    assert len(expected["batches"]) == 4 and len(expected["quarantine"]) == 2
+@pytest.fixture(scope="module")
+def expected(pulls: Forks, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What counts after a pull that nobody disturbed."""
+    undisturbed = prepared(tmp_path_factory.mktemp("undisturbed") / "kantor")
+    assert not run(pulls, undisturbed, 10_000)
+    found = state(undisturbed)
+    assert len(found["batches"]) == 4 and len(found["quarantine"]) == 2
+    return found
+
+
+def test_a_killed_pull_run_again_equals_an_undisturbed_one(expected: dict[str, Any], pulls: Forks, tmp_path: Path) -> None:
     office = prepared(tmp_path / "killed")
     killed = 0
     for calls in (0, 3, 7, 11, 14, 17, 20, 24, 28, 33, 38, 44, 50, 56, 62, 70, 80, 90, 110):
-        code = run_child(office, calls)  # each try goes on where the last one died
-        if code == 0:
+        if not run(pulls, office, calls):  # each try goes on where the last one died
             break
-        assert code == -signal.SIGKILL
         killed += 1
     else:
         pytest.fail("the pull never finished: it makes more calls than this test counts")
@@ -102,10 +113,8 @@ def test_a_killed_pull_run_again_equals_an_undisturbed_one(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("calls", [5, 13, 23, 31, 42])
-def test_a_pull_killed_once_anywhere_equals_an_undisturbed_one(tmp_path: Path, calls: int) -> None:
-    undisturbed = prepared(tmp_path / "undisturbed")
-    assert run_child(undisturbed, 10_000) == 0
+def test_a_pull_killed_once_anywhere_equals_an_undisturbed_one(expected: dict[str, Any], pulls: Forks, tmp_path: Path, calls: int) -> None:
     office = prepared(tmp_path / "killed")
-    assert run_child(office, calls) == -signal.SIGKILL
-    assert run_child(office, 10_000) == 0
-    assert state(office) == state(undisturbed)
+    assert run(pulls, office, calls)
+    assert not run(pulls, office, 10_000)
+    assert state(office) == expected
