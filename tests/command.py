@@ -22,7 +22,7 @@ def ready(command):
     from transforms.graph import load_models
     load_models()
     if command == "run":
-        import dagster, great_expectations
+        import dagster, great_expectations, tests.records
         import pipelines.assets.catalogue, pipelines.commands.run, pipelines.instance, pipelines.schedules
 
 def become(arguments, environ, out, err):

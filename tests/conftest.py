@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+import tests.records  # noqa: F401  (from here on)
 from tests.command import forked
 
 CHECKOUT = Path(__file__).resolve().parent.parent

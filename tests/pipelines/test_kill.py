@@ -59,7 +59,7 @@ print(json.dumps([reads, sorted(seen)]))
 
 RUN = """
 import os
-import dagster, great_expectations
+import dagster, great_expectations, tests.records
 import pipelines.assets.catalogue, pipelines.cli, pipelines.commands.run
 from transforms.graph import load_models
 load_models()

@@ -23,7 +23,9 @@ from tests.postgres import free_port
 SUPERVISOR = """
 import sys
 from pathlib import Path
+import pipelines.serve
 from pipelines.serve import Service, serve
+pipelines.serve.GRACE_SECONDS = 2.0  # as patient as a test can be
 port, logs, stubborn = int(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
 web = Service("web", "a page", (sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1"), {}, port)
 child = Service("stubborn", "a process", (sys.executable, "-c", stubborn, str(logs / "grandchild")), {})
