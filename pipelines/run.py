@@ -20,7 +20,7 @@ from pipelines.lock import LockBusy
 from pipelines.publish.editions import Outcome
 from pipelines.settings import Settings, SettingsError, read_settings
 from pipelines.work import KINDS, REFUSALS, Refused, Work, open_work
-from transforms.city import CityError
+from transforms.city import City, CityError
 from transforms.editions.shelf import NoEdition
 from transforms.engines.duckdb import ModelFailed
 from transforms.privacy.keys import KeyProblem
@@ -113,7 +113,7 @@ def run(
     with open_work(
         settings, now=now, accept_missing=accept_missing, kinds=kinds, progress=progress, wait_seconds=wait_seconds
     ) as work:
-        _check_sources(work, {*(only or ()), *accept_missing})
+        check_sources(work.city, {*(only or ()), *accept_missing})
         abandoned, failure = _execute(settings, work, only)
         return RunReport(
             city=work.city.name,
@@ -129,10 +129,11 @@ def run(
         )
 
 
-def _check_sources(work: Work, named: Collection[str]) -> None:
-    known = {source.id for source in work.city.sources}
+def check_sources(city: City, named: Collection[str]) -> None:
+    """Raise `SettingsError` when one of the sources ``named`` is not the city's."""
+    known = {source.id for source in city.sources}
     for name in sorted(set(named) - known):
-        raise SettingsError(f"No source '{name}' in {work.city.path / 'sources.toml'}. Known: {', '.join(sorted(known))}.")
+        raise SettingsError(f"No source '{name}' in {city.path / 'sources.toml'}. Known: {', '.join(sorted(known))}.")
 
 
 def _execute(settings: Settings, work: Work, only: Collection[str] | None) -> tuple[int, BaseException | None]:
