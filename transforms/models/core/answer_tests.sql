@@ -1,6 +1,6 @@
 -- Scripted test calls: how many items of a question the centre answered correctly, and the shift that answered.
 -- One row per test call made before the as-of.
--- key: test_id
+-- key: source_id, test_id
 with tests as (
     select answer_tests.*, cast(timezone(edition.zone, answer_tests.asked_at) as date) as asked_on
     from staging.answer_tests as answer_tests
@@ -10,15 +10,15 @@ with tests as (
 
 shifted as (
     select
-        tests.test_id, spans.shift_id, spans.shift_on,
-        row_number() over (partition by tests.test_id order by spans.starts_at, spans.shift_id) as choice
+        tests.source_id, tests.test_id, spans.shift_id, spans.shift_on,
+        row_number() over (partition by tests.source_id, tests.test_id order by spans.starts_at, spans.shift_id) as choice
     from tests
     inner join inputs.shift_spans as spans
         on spans.day_on = tests.asked_on and spans.starts_at <= tests.asked_at and tests.asked_at < spans.ends_at
 )
 
 select
-    tests.test_id,                                                              -- Number of the test call.
+    tests.test_id,                                                              -- Number of the test call in its source.
     tests.source_id,                                                            -- Source it came from.
     tests.asked_at,                                                             -- When the question was asked.
     tests.asked_on,                                                             -- Local date of it.
@@ -28,4 +28,4 @@ select
     tests.items_asked,                                                          -- Items the script asks for.
     tests.items_correct                                                         -- Items answered correctly.
 from tests
-left join shifted on shifted.test_id = tests.test_id and shifted.choice = 1
+left join shifted on shifted.source_id = tests.source_id and shifted.test_id = tests.test_id and shifted.choice = 1
