@@ -67,6 +67,8 @@ class Metric:
         begun (``core.period_ends``). ``none``: neither, so there are no weeks and quarters.
     dated_by
         Local date by which rows of ``table`` belong to a period; empty for marts with ``period`` and ``starts_on``.
+    cases
+        SQL aggregate that counts what stands behind a rate, where its denominator is no number of cases (seconds): what n_min judges.
     by
         Columns of ``table`` the number can be told apart by.
     apart
@@ -95,6 +97,7 @@ class Metric:
     public: bool
     numerator: str = ""
     denominator: str | None = None
+    cases: str = ""
     per: int = 1
     measure: Measure = "sums"
     value: str = ""
@@ -127,7 +130,7 @@ class Metric:
     @property
     def reads(self) -> frozenset[str]:
         """Columns of ``table`` it cannot do without: an edition made before they existed has no such figure."""
-        parts = (self.numerator, self.denominator, self.value, self.weight, self.event, self.where, self.dated_by, *self.apart)
+        parts = (self.numerator, self.denominator, self.cases, self.value, self.weight, self.event, self.where, self.dated_by, *self.apart)
         asked = sqlglot.parse_one("select " + ", ".join(part for part in parts if part), read="duckdb")
         return frozenset(column.name for column in asked.find_all(exp.Column))
 
@@ -136,7 +139,9 @@ class Metric:
         """What a statement answers with, besides the columns it is asked ``by``."""
         if self.measure != "sums":
             return ("amount", "denominator")
-        return ("numerator", "denominator") if self.denominator else ("numerator",)
+        if not self.denominator:
+            return ("numerator",)
+        return ("numerator", "denominator", "cases") if self.cases else ("numerator", "denominator")
 
     def statement(self, period: str, by: Sequence[str] = (), also: str = "") -> str:
         """The SQL that computes it for one period, starting on the parameter ``$starts_on``.
@@ -161,6 +166,7 @@ class Metric:
         if self.measure == "product_limit":
             return self._product_limit(head, keys, where)
         below = f", {self.denominator} as denominator" if self.denominator else ""
+        below += f", {self.cases} as cases" if self.denominator and self.cases else ""
         return f"select {head}{self.numerator} as numerator{below}\nfrom {self.table}\n{where}{tail}"
 
     def _in_period(self, period: str) -> str:

@@ -32,6 +32,12 @@ class Value:
     numerator: int | None
     denominator: int | None = None
     ratio: float | None = field(default=None)
+    cases: int | None = None
+
+    @property
+    def n(self) -> int:
+        """How many stand behind it, which n_min judges: the denominator, but of a rate over time the tickets or calls whose time it is."""
+        return (self.cases if METRICS[self.metric].cases else self.denominator) or 0
 
     @property
     def interval(self) -> Interval | None:
@@ -113,11 +119,11 @@ def share(part: float, whole: float | None) -> float | None:
     return part / whole if whole else None
 
 
-def value(metric_id: str, numerator: int | None, denominator: int | None = None) -> Value:
+def value(metric_id: str, numerator: int | None, denominator: int | None = None, cases: int | None = None) -> Value:
     """``numerator`` and ``denominator`` as the metric's value; a count keeps the denominator out."""
     if METRICS[metric_id].denominator is None:
         return Value(metric_id, numerator)
-    return Value(metric_id, numerator, denominator, ratio(metric_id, numerator, denominator))
+    return Value(metric_id, numerator, denominator, ratio(metric_id, numerator, denominator), cases)
 
 
 def amount(found: Value, n_min: int) -> float | None:
@@ -130,13 +136,13 @@ def amount(found: Value, n_min: int) -> float | None:
     if metric.columns == ("numerator",):
         return found.numerator
     # Of a spread the denominator says how many rates were set side by side, each with enough behind it.
-    return found.ratio if metric.measure == "spread" or (found.denominator or 0) >= n_min else None
+    return found.ratio if metric.measure == "spread" or found.n >= n_min else None
 
 
 def value_of(metric_id: str, row: Mapping[str, Any]) -> Value:
     """The metric's value from a row that its statement answered."""
     if METRICS[metric_id].measure == "sums":
-        return value(metric_id, row["numerator"], row.get("denominator"))
+        return value(metric_id, row["numerator"], row.get("denominator"), row.get("cases"))
     return Value(metric_id, None, row["denominator"], row["amount"])
 
 

@@ -35,7 +35,7 @@ def answer(page: Sheet, agency: str) -> str:
     told = say(
         "opd_answer", met=n(found.numerator), due=n(found.denominator), late=n(late.numerator), rate=rate, **counts
     )
-    return f"{told} {say('opd_small', n=page.rules.n_min)}" if (found.denominator or 0) < page.rules.n_min else told
+    return f"{told} {say('opd_small', n=page.rules.n_min)}" if found.n < page.rules.n_min else told
 
 
 def category_table(page: Sheet, agency: str) -> str:

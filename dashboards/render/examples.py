@@ -47,6 +47,8 @@ def calculation(value: Value, n_min: int, language: str) -> str:
     '123 ÷ 150 = 82,0%'
     >>> calculation(Value("sla_on_time", 3, 4, 0.75), 10, "en"), calculation(Value("created", 12080), 10, "id")
     ('3 of 4 (too few for a rate)', '12.080')
+    >>> [calculation(Value("pause_share", 900, 3_600, 0.25, cases=tickets), 10, "en") for tickets in (2, 10)]
+    ['too few for a rate (n = 2)', '900 ÷ 3,600 = 25.0%']
     >>> calculation(Value("reports_per_1000", 84, 42_000, 2.0), 10, "en"), calculation(Value("equity_gap", None, 3, 0.125), 10, "en")
     ('84 ÷ 42,000 × 1,000 = 2.00', '12.5 percentage points (from 3)')
     >>> calculation(Value("sla_on_time", 0, 0), 10, "id")
@@ -60,7 +62,9 @@ def calculation(value: Value, n_min: int, language: str) -> str:
     above = formats.number(value.numerator, language, 1 if isinstance(value.numerator, float) else 0)
     below = formats.number(value.denominator, language)
     times = f" × {formats.number(metric.per, language)}" if metric.per > 1 else ""
-    if value.denominator < n_min and metric.unit == "ratio":
+    if value.n < n_min and metric.unit == "ratio":
+        if metric.cases:
+            return say("passport_few_cases", language, count=formats.number(value.n, language))
         return say("passport_few", language, part=above, whole=below)
     result = in_unit(metric, value.ratio, language)
     return say("passport_from", language, amount=result, count=below) if metric.measure != "sums" else f"{above} ÷ {below}{times} = {result}"

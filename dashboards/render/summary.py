@@ -30,17 +30,30 @@ class Watch:
 
 
 def shown_rate(found: Value, n_min: int, language: str) -> str:
-    """A rate, or its counts when fewer than ``n_min`` stand under it, or the mark of what is missing."""
+    """A rate, or its counts when fewer than ``n_min`` stand under it, or the mark of what is missing.
+
+    >>> [shown_rate(Value("sla_on_time", 3, due, 0.75), 10, "en") for due in (4, 40)]
+    ['3/4', '75.0%']
+    >>> [shown_rate(Value("pause_share", 900, 3_600, 0.25, cases=tickets), 10, "en") for tickets in (2, 10)]
+    ['n = 2', '25.0%']
+    """
     if found.ratio is None or found.denominator is None:
         return formats.MISSING
-    if found.denominator < n_min:
-        return f"{formats.number(found.numerator, language)}/{formats.number(found.denominator, language)}"
+    if found.n < n_min:
+        return few(found, language)
     return formats.rate(found.ratio, language)
+
+
+def few(found: Value, language: str) -> str:
+    """What stands where a rate of few would: its counts, of a rate over time how many cases the time is of."""
+    if METRICS[found.metric].cases:
+        return f"n = {formats.number(found.n, language)}"
+    return f"{formats.number(found.numerator, language)}/{formats.number(found.denominator, language)}"
 
 
 def bracketed_rate(found: Value, n_min: int, language: str) -> str:
     """`` (68,6%)`` behind counts already told in the sentence; empty when there are too few for a rate."""
-    if found.ratio is None or (found.denominator or 0) < n_min:
+    if found.ratio is None or found.n < n_min:
         return ""
     return f" ({formats.rate(found.ratio, language)})"
 

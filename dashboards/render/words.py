@@ -594,6 +594,7 @@ _DICTIONARY = {
     "passport_checked": ("{identity}: {count} pemeriksaan, semua cocok", "{identity}: {count} checks, all hold"),
     "passport_broken": ("{identity}: {broken} dari {count} pemeriksaan gagal", "{identity}: {broken} of {count} checks fail"),
     "passport_few": ("{part} dari {whole} (terlalu sedikit untuk persen)", "{part} of {whole} (too few for a rate)"),
+    "passport_few_cases": ("terlalu sedikit untuk persen (n = {count})", "too few for a rate (n = {count})"),
     "passport_from": ("{amount} (dari {count})", "{amount} (from {count})"),
     "unit_ratio": ("persen", "per cent"),
     "unit_count": ("banyaknya", "count"),

@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from transforms.editions.reading import Ask, holds, metric, told
-from transforms.metrics import METRICS
+from transforms.metrics import METRICS, amount
 
 ON = date(2026, 2, 1)
 OLD = """
@@ -127,6 +127,16 @@ def test_of_what_comes_after_the_as_of_only_the_deadlines_are_known() -> None:
     assert metric(ask, "created", "month", date(2026, 2, 1)).numerator == 0
     assert (metric(ask, "created", "month", april).numerator, metric(ask, "open_stock", "month", april).numerator) == (None, None)
     assert metric(ask, "not_yet_due", "month", april).numerator == 2
+
+
+def test_behind_a_share_of_time_stand_its_tickets_not_its_seconds() -> None:
+    ask = _asking("""create schema marts; create table marts.ticket_lives as select 'dlh' as agency_id, date '2026-02-03' as created_on,
+        900 as centre_open_seconds, 2700 as agency_open_seconds, 0 as citizen_open_seconds, 0 as outside_open_seconds from range(2);""")
+    found = metric(ask, "possession_agency", "month", ON)
+    assert (found.ratio, found.denominator, found.n) == (0.75, 7_200, 2)
+    assert amount(found, 3) is None and amount(found, 2) == 0.75
+    timed = {name for name, one in METRICS.items() if one.unit == "ratio" and "_seconds" in (one.denominator or "")}
+    assert timed == {name for name, one in METRICS.items() if one.cases}
 
 
 def test_told_apart(old: Ask) -> None:

@@ -69,7 +69,7 @@ def _categories(paper: Paper, agency: str) -> list[Block]:
     for row in found[:CATEGORIES_SHOWN]:
         rate = value("sla_on_time", row["met_count"], row["due_count"])
         few = say("too_few", n=paper.rules.n_min) if rate.denominator else say("all_not_yet_due")
-        shown = shown_rate(rate, paper.rules.n_min, language) if (rate.denominator or 0) >= paper.rules.n_min else few
+        shown = shown_rate(rate, paper.rules.n_min, language) if rate.n >= paper.rules.n_min else few
         counts = f"{n(row['met_count'])} / {n(row['due_count'])}"
         rows.append([names.get(row["category_id"], row["category_id"]), shown, counts, n(row["breached_open_count"]), n(row["not_yet_due_count"])])
     caption = say("rep_categories_caption", shown=len(rows), count=len(found))

@@ -29,5 +29,5 @@ def shown(paper: Paper, found: Value) -> Entry:
     if found.ratio is None:
         return None
     if metric.unit == "ratio":
-        return Rate(found.ratio) if (found.denominator or 0) >= paper.rules.n_min else Mark(paper.say("too_few", n=paper.rules.n_min))
+        return Rate(found.ratio) if found.n >= paper.rules.n_min else Mark(paper.say("too_few", n=paper.rules.n_min))
     return 100 * found.ratio if metric.unit == "points" else float(found.ratio)
