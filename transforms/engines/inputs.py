@@ -236,8 +236,8 @@ def _edition_rows(city: City, as_of: AsOf) -> list[dict[str, Any]]:
 
 
 def _last_day(instant: datetime, zone: ZoneInfo) -> date:
-    """The local date of the last second before ``instant``."""
-    return (instant - timedelta(seconds=1)).astimezone(zone).date()
+    """The local date of the last moment before ``instant``, which may lie a fraction of a second after midnight."""
+    return (instant - timedelta(microseconds=1)).astimezone(zone).date()
 
 
 def _dimensions(city: City, as_of: AsOf) -> dict[str, tuple[list[dict[str, Any]], pa.Schema]]:
