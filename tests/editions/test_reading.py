@@ -59,7 +59,8 @@ create schema marts;
 create schema core;
 create table core.period_ends as select 'month' as period, make_date(2026, n, 1) as starts_on from range(1, 3) as months(n);
 create table marts.ticket_periods as select period, date '2026-02-01' as starts_on, 'dlh' as agency_id, 3 as due_count, 2 as met_count,
-    2 as not_yet_due_count from (values ('month'), ('day')) as p(period);
+    2 as not_yet_due_count, 5 as promise_count, 2 as promise_met_count, 2 as promise_open_count, 1 as promise_not_started_count
+    from (values ('month'), ('day')) as p(period);
 create table marts.ticket_verdicts as select *, true as is_headline, false as is_impossible_order, date '2026-02-01' as created_on from (values
     ('dlh', date '2026-02-05', 'met', true), ('dlh', date '2026-02-06', 'met', true), ('dlh', date '2026-02-06', 'breached_open', true),
     ('dlh', date '2026-02-26', 'met', false), ('bmsda', date '2026-02-27', 'running', false)) as t(agency_id, due_on, outcome, is_due);
@@ -75,7 +76,10 @@ def test_a_running_month_is_not_lifted_by_what_is_early() -> None:
     assert metric(ask, "met_early", "month", ON).numerator == 1 and metric(ask, "not_yet_due", "month", ON).numerator == 2
     whole = metric(ask, "on_time_of_created", "month", ON)
     assert (whole.denominator, whole.ratio) == (None, None)  # two dues are still to come
-    later = _asking(RUNNING + "delete from marts.ticket_verdicts where not is_due;")
+    due = RUNNING + "update marts.ticket_periods set promise_count = 3, promise_open_count = 0;"
+    assert metric(_asking(due), "on_time_of_created", "month", ON).ratio is None  # one was never forwarded: its promise has yet to start
+    assert metric(_asking(due), "promise_not_started", "month", ON).numerator == 1
+    later = _asking(due + "update marts.ticket_periods set promise_not_started_count = 0;")
     assert metric(later, "on_time_of_created", "month", ON).ratio == pytest.approx(2 / 3)
 
 

@@ -18,6 +18,7 @@ BUCKETS = ("done", "in_process", "waiting", "rejected", "merged", "withdrawn", "
 CLOSINGS = ("done", "rejected", "merged", "withdrawn", "deleted")
 TICKET_MEASURES = (
     "created_count", *(f"created_{bucket}_count" for bucket in BUCKETS), "created_forwarded_count", "no_promise_count",
+    "promise_not_started_count", "promise_count", "promise_met_count", "promise_open_count",
     "reopened_count", "closed_count", *(f"closed_{bucket}_count" for bucket in CLOSINGS), "due_count", "met_count",
     "breached_closed_count", "breached_open_count", "not_yet_due_count",
 )  # fmt: skip
@@ -56,14 +57,22 @@ def ticket_figures(world: World, tickets: Sequence[Ticket]) -> Figure:
         created = {"created_count": 1, f"created_{life.bucket}_count": 1}
         if any(event in cycle.firsts for cycle in life.cycles for event in ("forwarded", "answer_received")):
             created["created_forwarded_count"] = 1
-        if not promises.promised(life, world.city.headline_clock):
-            created["no_promise_count"] = 1
+        if not any(verdict.policy.clock == world.city.headline_clock for verdict in ticket.verdicts):
+            if not promises.unstarted(life, world.city.headline_clock):
+                created["no_promise_count"] = 1
+            elif life.bucket in ("waiting", "in_process"):
+                created["promise_not_started_count"] = 1
         figure.add(world.on(life.created), (life.responsible, *rest), created)
         for move in life.moves:
             counts = {"reopened_count": 1} if move.to == "open" else {"closed_count": 1, f"closed_{move.to}_count": 1}
             figure.add(world.on(move.at), (life.holder_before(move.at), *rest), counts)
         for verdict in strictest(ticket.verdicts):
-            if verdict.policy.clock != world.city.headline_clock or verdict.outcome in ("void", "paused_without_due"):
+            if verdict.policy.clock != world.city.headline_clock or verdict.outcome == "void":
+                continue
+            made = {"promise_count": 1, "promise_open_count": int(not verdict.is_due)}
+            made["promise_met_count"] = int(verdict.is_due and verdict.outcome == "met")
+            figure.add(world.on(life.created), (verdict.agency_id, *rest), made)
+            if verdict.outcome == "paused_without_due":
                 continue
             counts = {"due_count": 1, f"{verdict.outcome}_count": 1} if verdict.is_due else {"not_yet_due_count": 1}
             figure.add(world.on(verdict.period_at), (verdict.agency_id, *rest), counts)

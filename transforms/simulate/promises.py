@@ -73,9 +73,15 @@ class Promises:
         ]  # fmt: skip
         return max(found, key=lambda p: (len(p.selector), self._depth(p)), default=None)
 
-    def promised(self, life: Life, clock: str) -> bool:
-        """Whether any policy of the clock is meant for such a ticket, started or not."""
-        return any(p.clock == clock and self.matches(p, life) for p in self.policies)
+    def unstarted(self, life: Life, clock: str) -> bool:
+        """Whether a policy of the clock is meant for such a ticket that waits for its start, or waited until the ticket left the stock."""
+        left = life.moves[-1].at if life.moves and life.moves[-1].to != "open" else self.world.as_of - 1
+        on, begun = self.world.on(left), {event for cycle in life.cycles for event in cycle.firsts}
+        return any(
+            p.clock == clock and p.start_event not in begun and (p.valid_from or date.min) <= on < (p.valid_to or date.max)
+            and (p.basis != "as_given" or life.due_given is not None) and self.matches(p, life)
+            for p in self.policies
+        )  # fmt: skip
 
     def judge(self, life: Life) -> list[Verdict]:
         """Every clock that has started, in every cycle, judged at the end of the window."""

@@ -12,14 +12,33 @@ headline as (
     where clocks.is_strictest and clocks.outcome <> 'void'
 ),
 
-promised as (
-    select distinct tickets.ticket_id
+unjudged as (
+    -- A clock was judged by the version in force at its start. Where none began, it could have begun until the ticket left the stock, or until now.
+    select
+        tickets.ticket_id, tickets.promise_kind, tickets.created_on, tickets.agency_id, tickets.due_given_at,
+        coalesce(tickets.closed_on, edition.tickets_last_on) as looked_on, tickets.bucket in ('waiting', 'in_process') as is_open
     from core.tickets as tickets
+    cross join inputs.edition as edition
+    left join (
+        select distinct clocks.ticket_id
+        from core.sla_clocks as clocks
+        inner join inputs.edition as edition on edition.headline_clock = clocks.clock
+    ) as judged on judged.ticket_id = tickets.ticket_id
+    where judged.ticket_id is null
+),
+
+unstarted as (
+    -- A promise was there and what starts it has not happened.
+    select distinct unjudged.ticket_id
+    from unjudged
     inner join core.policy_matches as matches
-        on matches.promise_kind = tickets.promise_kind
-        and matches.valid_from <= tickets.created_on and tickets.created_on < matches.valid_to
-        and (matches.basis <> 'as_given' or tickets.due_given_at is not null)
+        on matches.promise_kind = unjudged.promise_kind
+        and matches.valid_from <= unjudged.looked_on and unjudged.looked_on < matches.valid_to
+        and (matches.basis <> 'as_given' or unjudged.due_given_at is not null)
     inner join inputs.edition as edition on edition.headline_clock = matches.clock
+    inner join inputs.policies as policies on policies.policy_no = matches.policy_no
+    left join core.ticket_events as starts on starts.ticket_id = unjudged.ticket_id and starts.event = policies.start_event
+    where starts.ticket_id is null
 ),
 
 facts as (
@@ -30,10 +49,15 @@ facts as (
     from core.tickets as tickets
     where tickets.is_forwarded
     union all
-    select tickets.ticket_id, tickets.created_on, tickets.agency_id, 'no_promise'
-    from core.tickets as tickets
-    left join promised on promised.ticket_id = tickets.ticket_id
-    where promised.ticket_id is null
+    select unjudged.ticket_id, unjudged.created_on, unjudged.agency_id, case when unstarted.ticket_id is null then 'no_promise' else 'promise_not_started' end
+    from unjudged
+    left join unstarted on unstarted.ticket_id = unjudged.ticket_id
+    where unstarted.ticket_id is null or unjudged.is_open
+    union all
+    -- Also by the day of the report, where every promise of one cohort is asked for.
+    select headline.ticket_id, tickets.created_on, headline.agency_id, case when not headline.is_due then 'made_open' when headline.outcome = 'met' then 'made_met' else 'made_broken' end
+    from headline
+    inner join core.tickets as tickets on tickets.ticket_id = headline.ticket_id
     union all
     select moves.ticket_id, moves.moved_on, moves.agency_id, concat('moved_', moves.move)
     from core.stock_moves as moves
@@ -62,6 +86,10 @@ select
     count(*) filter (where facts.measure = 'created_deleted') as created_deleted_count, -- Of these, deleted at the source.
     count(*) filter (where facts.measure = 'forwarded') as created_forwarded_count, -- Of these, forwarded or answered.
     count(*) filter (where facts.measure = 'no_promise') as no_promise_count,   -- Of these, without a promise on the headline clock.
+    count(*) filter (where facts.measure = 'promise_not_started') as promise_not_started_count, -- Of these, still open, with a promise on the headline clock whose start has not come.
+    count(*) filter (where facts.measure like 'made_%') as promise_count,       -- Headline promises made on tickets reported in the period, one per cycle.
+    count(*) filter (where facts.measure = 'made_met') as promise_met_count,    -- Of these, due before the as-of and kept.
+    count(*) filter (where facts.measure = 'made_open') as promise_open_count,  -- Of these, not due before the as-of.
     count(*) filter (where facts.measure = 'moved_reopened') as reopened_count, -- Came back into the open stock in the period.
     count(*) filter (where facts.measure in ('moved_done', 'moved_rejected', 'moved_merged', 'moved_withdrawn', 'moved_deleted')) as closed_count, -- Left the open stock in the period.
     count(*) filter (where facts.measure = 'moved_done') as closed_done_count,  -- Of these, done.
