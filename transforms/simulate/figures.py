@@ -20,7 +20,7 @@ TICKET_MEASURES = (
     "created_count", *(f"created_{bucket}_count" for bucket in BUCKETS), "created_forwarded_count", "no_promise_count",
     "promise_not_started_count", "promise_count", "promise_met_count", "promise_open_count",
     "reopened_count", "closed_count", *(f"closed_{bucket}_count" for bucket in CLOSINGS), "due_count", "met_count",
-    "breached_closed_count", "breached_open_count", "not_yet_due_count",
+    "breached_closed_count", "breached_open_count", "not_yet_due_count", "void_overdue_count",
 )  # fmt: skip
 SLA_MEASURES = (
     "due_count", "met_count", "breached_closed_count", "breached_open_count", "not_yet_due_count", "met_early_count",
@@ -67,7 +67,11 @@ def ticket_figures(world: World, tickets: Sequence[Ticket]) -> Figure:
             counts = {"reopened_count": 1} if move.to == "open" else {"closed_count": 1, f"closed_{move.to}_count": 1}
             figure.add(world.on(move.at), (life.holder_before(move.at), *rest), counts)
         for verdict in strictest(ticket.verdicts):
-            if verdict.policy.clock != world.city.headline_clock or verdict.outcome == "void":
+            if verdict.policy.clock != world.city.headline_clock:
+                continue
+            if verdict.outcome == "void":
+                if verdict.due is not None and life.void is not None and verdict.due < min(life.void[1], world.as_of):
+                    figure.add(world.on(verdict.period_at), (verdict.agency_id, *rest), {"void_overdue_count": 1})
                 continue
             made = {"promise_count": 1, "promise_open_count": int(not verdict.is_due)}
             made["promise_met_count"] = int(verdict.is_due and verdict.outcome == "met")

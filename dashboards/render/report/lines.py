@@ -28,6 +28,7 @@ FURTHER = (
     "reopened",
     "forwarded_rate",
     "completion_rate",
+    "voided_overdue",
     "promise_not_started",
     "no_promise",
     "calls_received",

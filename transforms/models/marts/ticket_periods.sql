@@ -66,6 +66,12 @@ facts as (
     select headline.ticket_id, headline.due_on, headline.agency_id, case when headline.is_due then headline.outcome else 'not_yet_due' end
     from headline
     where headline.due_on is not null
+    union all
+    -- Void stays void, but not unseen: the deadline had passed when the ticket left without an end.
+    select clocks.ticket_id, clocks.due_on, clocks.agency_id, 'void_overdue'
+    from core.sla_clocks as clocks
+    inner join inputs.edition as edition on edition.headline_clock = clocks.clock
+    where clocks.is_strictest and clocks.outcome = 'void' and clocks.due_at < edition.tickets_as_of and clocks.due_at < clocks.voided_at
 )
 
 select
@@ -101,7 +107,8 @@ select
     count(*) filter (where facts.measure = 'met') as met_count,                 -- Of these, kept.
     count(*) filter (where facts.measure = 'breached_closed') as breached_closed_count, -- Of these, done too late.
     count(*) filter (where facts.measure = 'breached_open') as breached_open_count, -- Of these, still open past due.
-    count(*) filter (where facts.measure = 'not_yet_due') as not_yet_due_count  -- Due in the period, but not before the as-of.
+    count(*) filter (where facts.measure = 'not_yet_due') as not_yet_due_count, -- Due in the period, but not before the as-of.
+    count(*) filter (where facts.measure = 'void_overdue') as void_overdue_count -- Due in the period, and past due when rejected, merged, withdrawn or deleted; in no other count of promises.
 from facts
 inner join core.tickets as tickets on tickets.ticket_id = facts.ticket_id
 inner join core.dates as dates on dates.day_on = facts.counted_on

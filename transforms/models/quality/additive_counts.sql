@@ -6,7 +6,8 @@ with cohorts as (
         period, starts_on, agency_id, sum(created_count) as created, sum(created_done_count) as done, sum(reopened_count) as reopened,
         sum(closed_count) as closed, sum(due_count) as due, sum(met_count) as met, sum(not_yet_due_count) as not_yet_due,
         sum(created_forwarded_count) as forwarded, sum(no_promise_count) as no_promise,
-        sum(promise_not_started_count) as not_started, sum(promise_count) as promises, sum(promise_met_count) as promises_met, sum(promise_open_count) as promises_open
+        sum(promise_not_started_count) as not_started, sum(promise_count) as promises, sum(promise_met_count) as promises_met, sum(promise_open_count) as promises_open,
+        sum(void_overdue_count) as void_overdue
     from marts.ticket_periods
     group by period, starts_on, agency_id
 ),
@@ -26,11 +27,11 @@ additive as (
         case measures.measure when 'created' then created when 'done' then done when 'reopened' then reopened when 'closed' then closed
             when 'due' then due when 'met' then met when 'not yet due' then not_yet_due when 'forwarded' then forwarded
             when 'no promise' then no_promise when 'promise not started' then not_started when 'promises made' then promises when 'of these kept' then promises_met
-            else promises_open end as measured
+            when 'of these open' then promises_open else void_overdue end as measured
     from cohorts
     cross join (
         values ('created'), ('done'), ('reopened'), ('closed'), ('due'), ('met'), ('not yet due'), ('forwarded'), ('no promise'),
-            ('promise not started'), ('promises made'), ('of these kept'), ('of these open')
+            ('promise not started'), ('promises made'), ('of these kept'), ('of these open'), ('void past due')
     ) as measures(measure)
     union all
     select 'sla, ', concat(clock, ' ', authority, ' ', policy_id, ' ', agency_id), period, starts_on, measures.measure,
