@@ -1,5 +1,5 @@
 -- Each time a ticket left the open stock, and what became of that: did it come back, was it verified, did the citizen agree, did the matter
--- return. A window counts only once it has closed before the as-of: otherwise the newest closures always look best.
+-- return. A window counts only once no return in it can still come: otherwise the newest closures always look best.
 -- One row per ticket and closure.
 -- key: ticket_id, event_no
 with closures as (
@@ -56,14 +56,14 @@ select
     tickets.urgency,                                                            -- Urgency.
     tickets.area_id,                                                            -- Area.
     closures.move = 'done' as is_success,                                       -- Finished as success.
-    closures.as_of - closures.moved >= 2592000 as is_reopen_window_closed,      -- 30 days have passed since.
+    closures.as_of - closures.moved > 2592000 as is_reopen_window_closed,       -- More than 30 days have passed since: a return at the last instant would be seen.
     coalesce(cast(epoch(closures.back_at) as bigint) - closures.moved <= 2592000, false) as is_reopened, -- It came back within 30 days.
     coalesce(told.is_verified, 0) = 1 as is_checked,                            -- Verified independently after it was finished.
     coalesce(told.is_proven, 0) = 1 as is_proven,                               -- A proof was added before or after; nobody says whether it was accepted.
     coalesce(told.is_rated, 0) = 1 or rated.recency is not null as is_rated,    -- The citizen answered, whatever it was.
     rated.judgement,                                                            -- yes, partly or no; empty where the citizen said none of these.
     known.tells_checks = 1 or known.judgement_count > 0 as is_verification_told, -- The city's sources tell verifications or judgements at all.
-    closures.as_of - closures.moved >= 1209600 as is_recurrence_window_closed,  -- 14 days have passed since.
+    closures.as_of - closures.moved > 1209600 as is_recurrence_window_closed,   -- More than 14 days have passed since.
     tickets.category_id not in ('tanpa-keterangan', 'tak-dikenal')
     and (
         (tickets.latitude is not null and tickets.longitude is not null)
