@@ -101,6 +101,7 @@ def figures(page: Sheet, trend: Sequence[Point]) -> list[Figure]:
             METRICS["sla_on_time"].label.of(language),
             shown_rate(on_time, n_min, language),
             say("parts_on_time", met=n(on_time.numerator), due=n(on_time.denominator), waiting=n(waiting.numerator))
+            + _left_out(page)
             + _target(page, "sla_on_time")
             if page.has_promises
             else say("parts_no_promises"),
@@ -145,6 +146,13 @@ def figures(page: Sheet, trend: Sequence[Point]) -> list[Figure]:
             _definition(page, "created"),
         ),
     ]
+
+
+def _left_out(page: Sheet) -> str:
+    """The promises that no deadline judges: not started, or voided past due; nothing where there are none."""
+    found = {name: page.metric(name).numerator for name in ("promise_not_started", "voided_overdue")}
+    told = (page.view.say(f"parts_{name}", count=formats.number(count, page.view.language)) for name, count in found.items() if count)
+    return "".join(f"; {part}" for part in told)
 
 
 def _target(page: Sheet, metric_id: str) -> str:

@@ -115,6 +115,8 @@ _SUMMARY = {
         "{met} dari {due} jatuh tempo; {waiting} belum jatuh tempo",
         "{met} of {due} due; {waiting} not yet due",
     ),
+    "parts_promise_not_started": ("{count} janji belum mulai", "{count} not started"),
+    "parts_voided_overdue": ("{count} batal setelah lewat tenggat", "{count} voided after falling due"),
     "parts_open": ("{overdue} lewat tenggat ({share})", "{overdue} past due ({share})"),
     "parts_calls": ("{within} dari {offered} panggilan", "{within} of {offered} calls"),
     "parts_calls_seconds": (

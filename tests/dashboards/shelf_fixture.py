@@ -110,7 +110,7 @@ def _schema(con: duckdb.DuckDBPyConnection, empty: bool) -> None:
         select period, starts_on, agency_id, category_id, channel_id, 'biasa' as urgency, '99.01.01' as area_id,
             {", ".join(f"sum({name})::bigint as {name}" for name in ("created_count", "created_done_count", "created_in_process_count", "created_waiting_count", "created_forwarded_count", "closed_count", "due_count", "met_count", "breached_closed_count", "breached_open_count", "not_yet_due_count"))},
             {", ".join(f"0::bigint as created_{name}_count" for name in ("rejected", "merged", "withdrawn", "deleted"))},
-            0::bigint as no_promise_count, 0::bigint as reopened_count, sum(closed_count)::bigint as closed_done_count
+            0::bigint as no_promise_count, sum(created_waiting_count)::bigint as promise_not_started_count, 0::bigint as void_overdue_count, 0::bigint as reopened_count, sum(closed_count)::bigint as closed_done_count
         from moves group by all"""
     )
     con.execute(

@@ -65,15 +65,17 @@ def test_an_edition_without_complaints_is_shown_as_empty(read: Reader, tmp_path:
 
 
 def test_the_headline_is_the_marts_sum(read: Reader, shelf_root: Path) -> None:
-    met, due = _counted(
+    met, due, unstarted = _counted(
         shelf_root,
         "month-2026-02",
-        "select sum(met_count), sum(due_count) from marts.ticket_periods where period = 'month' and starts_on = '2026-02-01'",
+        "select sum(met_count), sum(due_count), sum(promise_not_started_count) from marts.ticket_periods "
+        "where period = 'month' and starts_on = '2026-02-01'",
     )
     shown = text_of(read(on="2026-02"))
     assert f"{formats.number(met)} dari {formats.number(due)} aduan yang jatuh tempo pada Februari 2026" in shown
     assert formats.rate(met / due) in shown
     assert "edisi Februari 2026 (final)" in shown
+    assert unstarted > 0 and f"; {formats.number(unstarted)} janji belum mulai" in shown and "batal setelah" not in shown
 
 
 def test_contacts_incidents_and_people_are_told_apart(read: Reader, shelf_root: Path) -> None:

@@ -216,6 +216,8 @@ def test_every_rule_is_exercised(contoh: City, truth: dict[str, Any]) -> None:
     agencies = {row["agency_id"] for row in truth["figures"]["ticket_periods"]}
     assert {"pusat", "tak-dikenal"} <= agencies
     assert total(truth["figures"]["ticket_periods"], "no_promise_count", period="year") > 0
+    for beside in ("promise_open_count", "void_overdue_count"):
+        assert total(truth["figures"]["ticket_periods"], beside, period="year") > 0, beside
     assert total(truth["figures"]["call_periods"], "still_waiting_count", period="year") == 2
 
 
