@@ -14,9 +14,25 @@ with calls as (
     where calls.caller_key is not null
 ),
 
+marks as (
+    -- Calls begin and lost ones end; at one second beginnings stand first, so that what follows an end began after it.
+    select calls.caller_key, calls.call_id, 0 as is_end, calls.entered as at, calls.entered as began from calls
+    union all
+    select calls.caller_key, calls.call_id, 1, calls.ended, null from calls where calls.outcome = 'abandoned'
+),
+
+followed as (
+    -- Called again is a call begun after this one was lost, not beside it on a second line.
+    select
+        marks.call_id, marks.is_end,
+        min(marks.began) over (partition by marks.caller_key order by marks.at, marks.is_end rows between 1 following and unbounded following) as next_began
+    from marks
+),
+
 called as (
-    select calls.*, lead(calls.entered) over (partition by calls.caller_key order by calls.entered, calls.call_id) as next_entered
+    select calls.*, followed.next_began
     from calls
+    left join followed on followed.call_id = calls.call_id and followed.is_end = 1
 ),
 
 pranks as (
@@ -47,8 +63,9 @@ select
     called.call_id,                                                             -- Call id.
     case when registered.since < called.entered then 'terdaftar' else 'belum-terdaftar' end as caller_kind, -- terdaftar: a ticket in the register already bore the number; else belum-terdaftar.
     case
-        when called.outcome = 'abandoned' and called.ended + 1800 <= called.calls_until
-            then coalesce(called.next_entered <= called.ended + 1800, false)
+        -- A call of the thirtieth minute's end is one, and at the as-of it is not known yet.
+        when called.outcome = 'abandoned' and called.ended + 1800 < called.calls_until
+            then coalesce(called.next_began <= called.ended + 1800, false)
     end as is_redialled,                                                        -- Abandoned, and called again within 30 minutes; null where not abandoned or too early to say.
     case
         when contacts.contact_id is not null and contacts.met + 604800 <= called.contacts_until

@@ -10,7 +10,7 @@ select
     posts.agency_id,                                                            -- Agency posting, or replying first.
     count(*) as post_count,                                                     -- Posts.
     count(*) filter (where posts.kind = 'complaint') as complaint_count,        -- Complaints.
-    count(*) filter (where posts.kind = 'response') as response_count,          -- Official responses.
+    count(*) filter (where posts.kind = 'response') as response_count,          -- Replies of official accounts, and posts labelled as a response by whoever sent them.
     count(*) filter (where posts.kind = 'other') as other_count,                -- Neither.
     count(*) filter (where posts.kind = 'repost') as repost_count,              -- Passed on from others.
     count(*) filter (where posts.is_kind_by_model) as by_model_count,           -- Of the posts: those whose kind the text model decided.

@@ -7,11 +7,11 @@ with periods(period) as (values ('day'), ('month'), ('year')),
 reports as (
     select
         tickets.ticket_id, tickets.created_on, tickets.reporter_key,
-        -- The third report within 30 days makes a repeat reporter.
+        -- The third report within 30 days makes a repeat reporter; one exactly 30 days after the first is outside them, as with pranks.
         tickets.reporter_key is not null
         and coalesce(cast(epoch(tickets.created_at) as bigint) - cast(epoch(lag(tickets.created_at, 2) over (
             partition by tickets.reporter_key order by tickets.created_at, tickets.ticket_id
-        )) as bigint) <= 2592000, false) as is_repeat
+        )) as bigint) < 2592000, false) as is_repeat
     from core.tickets as tickets
 )
 
