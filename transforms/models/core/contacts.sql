@@ -16,6 +16,22 @@ calls as (
     where calls.disposition in ('normal', 'information')
 ),
 
+stayed as (
+    -- Handed to a colleague, not outside: the exchange tells that one of ours ended the talk after the last transfer.
+    select told.call_id
+    from (
+        select
+            received.call_id,
+            max(case when received.event in ('TRANSFER', 'BLINDTRANSFER', 'ATTENDEDTRANSFER') then received.event_at end) as handed_at,
+            max(case when received.event in ('COMPLETEAGENT', 'COMPLETECALLER') then received.event_at end) as completed_at
+        from inputs.received_queue_events as received
+        cross join inputs.edition as edition
+        where received.call_id is not null and received.event_at < edition.calls_as_of
+        group by received.call_id
+    ) as told
+    where told.handed_at <= told.completed_at
+),
+
 certain as (
     -- What a row or a decision says; links made of evidence are in no published figure. A call may open several tickets: the first is its own.
     select
@@ -39,13 +55,14 @@ select
     case
         when certain.relation = 'opened' then 'ticket_created'
         when certain.relation = 'about' then 'attached_to_existing'
-        when calls.is_transferred then 'referred_outside'
+        when calls.is_transferred and stayed.call_id is null then 'referred_outside'
         when calls.disposition = 'information' then 'resolved_on_contact'
         else 'unlinked'
     end as outcome                                                              -- ticket_created, attached_to_existing, resolved_on_contact, referred_outside or unlinked.
 from calls
 cross join phone
 left join certain on certain.call_id = calls.call_id and certain.place = 1
+left join stayed on stayed.call_id = calls.call_id
 union all
 select
     concat('post:', posts.post_id), coalesce(channels.channel_id, social.channel_id), posts.posted_at, posts.posted_on, posts.author_key, null, 'unlinked'
