@@ -34,7 +34,7 @@ timed as (
             else calls.outcome
         end as outcome_then,
         cast(timezone(calendars.zone, calls.entered_at) as date) as calendar_on,
-        cast(epoch(calls.entered_at) as bigint) as entered
+        cast(floor(epoch(calls.entered_at)) as bigint) as entered
     from calls
     inner join inputs.calendars as calendars on calendars.calendar_id = calls.calendar_id
 )
@@ -42,11 +42,11 @@ timed as (
 select
     timed.call_id,                                                              -- Call id.
     coalesce(timed.queue, 'tanpa-keterangan') as queue,                         -- First queue entered.
-    timed.entered_at,                                                           -- Arrival.
+    date_trunc('second', timed.entered_at) as entered_at,                       -- Arrival.
     timed.entered_on,                                                           -- Local date of it.
     cast(extract(hour from timezone(timed.zone, timed.entered_at)) as bigint) as entered_hour, -- Local hour of it, 0 to 23.
-    timed.answered_at,                                                          -- Taken by an agent.
-    timed.ended_at,                                                             -- End.
+    date_trunc('second', timed.answered_at) as answered_at,                     -- Taken by an agent.
+    date_trunc('second', timed.ended_at) as ended_at,                           -- End.
     timed.outcome_then as outcome,                                              -- answered, abandoned, timed_out, key_exit, queue_full_or_empty, dropped_before_queue or still_waiting.
     case when timed.outcome_then = 'answered' then coalesce(timed.disposition, 'undisposed') end as disposition, -- normal, information, prank, ghost, wrong_number, test or undisposed; null unless answered.
     coalesce(shifted.shift_id, 'di-luar-shift') as shift_id,                    -- Shift it arrived in.
@@ -61,11 +61,11 @@ select
     timed.agent_key,                                                            -- Keyed agent.
     timed.caller_key,                                                           -- Keyed caller.
     case
-        when timed.outcome_then = 'answered' and timed.answered_at >= timed.entered_at then cast(epoch(timed.answered_at) as bigint) - timed.entered
+        when timed.outcome_then = 'answered' and timed.answered_at >= timed.entered_at then cast(ceil(round(epoch(timed.answered_at) - epoch(timed.entered_at), 6)) as bigint)
         when timed.outcome_then in ('abandoned', 'timed_out', 'key_exit', 'queue_full_or_empty') and timed.ended_at >= timed.entered_at
-            then cast(epoch(timed.ended_at) as bigint) - timed.entered
-    end as wait_seconds,                                                        -- Seconds waited; null while waiting, and where unknown.
-    case when timed.outcome_then = 'answered' and timed.is_ended and timed.ended_at >= timed.answered_at then cast(epoch(timed.ended_at) as bigint) - cast(epoch(timed.answered_at) as bigint) - cast(coalesce(timed.hold_seconds, 0) as bigint) end as talk_seconds, -- Seconds talked, without hold; null while talking, and where unknown.
+            then cast(ceil(round(epoch(timed.ended_at) - epoch(timed.entered_at), 6)) as bigint)
+    end as wait_seconds,                                                        -- Seconds waited, begun ones counted whole: 20.8 are not within 20; null while waiting, and where unknown.
+    case when timed.outcome_then = 'answered' and timed.is_ended and timed.ended_at >= timed.answered_at then cast(round(epoch(timed.ended_at) - epoch(timed.answered_at)) as bigint) - cast(coalesce(timed.hold_seconds, 0) as bigint) end as talk_seconds, -- Seconds talked, without hold; null while talking, and where unknown.
     case when timed.outcome_then = 'answered' then cast(coalesce(timed.hold_seconds, 0) as bigint) end as hold_seconds, -- Seconds on hold.
     case when timed.outcome_then = 'answered' then cast(timed.wrap_seconds as bigint) end as wrap_seconds, -- After-call work; null when unknown.
     timed.ticket_id,                                                            -- Ticket.

@@ -2,6 +2,7 @@
 -- Legs of one call (one linked id, else one call id) are put together: first entry and its queue, first answer, last end, hold and after-call work summed,
 -- disposition and ticket of the latest leg that has one; answered when any leg was.
 -- A row that its source deleted before the as-of counts no more; received again after that it lives.
+-- A queue log without an end (torn off, or the exchange began anew) says nothing of it: the call record tells it, or a list that gives a time.
 -- Where two sources state the same thing of one call, the queue log wins, then the call record (CDR), then the row received last; of entries
 -- and answers in lists of calls the first counts, of ends the last.
 -- One row per call.
@@ -79,11 +80,11 @@ lists_together as (
     select
         ordered.call_id,
         max_by(ordered.queue, case when ordered.queue is not null then ordered.list_no end) as queue,
-        date_trunc('second', min(ordered.entered_at)) as entered_at,
-        date_trunc('second', min(ordered.queued_at)) as queued_at,
+        min(ordered.entered_at) as entered_at,
+        min(ordered.queued_at) as queued_at,
         max(ordered.is_queue_told) as is_queue_told,
-        date_trunc('second', min(ordered.answered_at)) as answered_at,
-        date_trunc('second', max(ordered.ended_at)) as ended_at,
+        min(ordered.answered_at) as answered_at,
+        max(ordered.ended_at) as ended_at,
         max_by(ordered.outcome, case when ordered.outcome is not null then ordered.list_no end) as outcome,
         max(ordered.is_transferred) as is_transferred,
         max_by(ordered.disposition, case when ordered.disposition is not null then ordered.list_no end) as disposition,
@@ -126,9 +127,15 @@ select
     ids.call_id,                                                                -- Call id of the PBX: linked id, else its own.
     coalesce(queue_calls.queue, cdr_calls.queue, stated.queue) as queue,        -- First queue entered, null when none was.
     coalesce(queue_calls.entered_at, cdr_calls.entered_at, stated.waits_from_at) as entered_at, -- When it arrived.
-    coalesce(queue_calls.answered_at, case when queue_calls.call_id is null then cdr_calls.answered_at end, stated.answered_at) as answered_at, -- When an agent took it.
-    coalesce(queue_calls.ended_at, case when queue_calls.call_id is null then cdr_calls.ended_at end, stated.ended_at) as ended_at, -- When it ended.
-    coalesce(queue_calls.outcome, cdr_calls.outcome, stated.stated_outcome) as outcome, -- How it left the queue.
+    coalesce(queue_calls.answered_at, case when coalesce(queue_calls.outcome, 'still_waiting') = 'still_waiting' then cdr_calls.answered_at end, stated.answered_at) as answered_at, -- When an agent took it.
+    coalesce(queue_calls.ended_at, cdr_calls.ended_at, stated.ended_at) as ended_at, -- When it ended.
+    case
+        when queue_calls.outcome <> 'still_waiting' then queue_calls.outcome
+        when queue_calls.call_id is null then coalesce(cdr_calls.outcome, stated.stated_outcome)
+        when cdr_calls.outcome <> 'dropped_before_queue' then cdr_calls.outcome
+        when stated.stated_outcome <> 'dropped_before_queue' and (stated.answered_at is not null or stated.ended_at is not null) then stated.stated_outcome
+        else 'still_waiting'
+    end as outcome,                                                             -- How it left the queue.
     stated.disposition,                                                         -- What the agent recorded the contact was.
     coalesce(queue_calls.agent_key, cdr_calls.agent_key, stated.agent_key) as agent_key, -- Keyed agent.
     coalesce(queue_calls.caller_key, cdr_calls.caller_key, stated.caller_key) as caller_key, -- Keyed caller.
