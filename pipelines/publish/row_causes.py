@@ -93,12 +93,15 @@ _STAGED = {"ticket": "ticket_id", "call": "call_id", "post": "post_id"}
 
 def _tickets(was: str) -> str:
     same = " and ".join(f"old.{fact} is not distinct from new.{fact}" for fact in (*_FACTS, "ticket_id"))
+    # What is reopened or put under another agency besides being corrected moves more figures than those words tell.
+    else_same = " and ".join(f"old.{fact} is not distinct from new.{fact}" for fact in _FACTS if fact != "category_id")
     return f"""
     select ids.id,
         case
             when known.id is null then 'late'
             when staged.ticket_id is null then 'corrected'
             when new.bucket = 'deleted' and old.bucket <> 'deleted' then 'deleted'
+            when not ({else_same}) then 'corrected'
             when new.reopened_count > old.reopened_count then 'reopened'
             when new.bucket in {_OPEN} and old.bucket not in {_OPEN} and old.bucket <> 'deleted' then 'reopened'
             when new.category_id <> old.category_id then 'reclassified'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -187,6 +188,18 @@ def test_the_command_prints_it(town: Town, capsys: pytest.CaptureFixture[str]) -
     assert "none before it" in capsys.readouterr().err
     assert main(["edition", "diff", f"{MONTH}.r4", f"{MONTH}.r4", "--format", "json", "--metric", "created", *given]) == 0
     assert json.loads(capsys.readouterr().out)["moved"] == []
+
+
+def test_an_edition_from_before_a_column_is_compared_by_what_both_have(town: Town) -> None:
+    """The column is taken out of a copy: what is frozen stays as it is."""
+    first, second = (town.shelf.open(f"{MONTH}.r{number}") for number in (1, 2))
+    older = replace(first, path=town.root / "older")
+    shutil.copytree(first.path, older.path)
+    with duckdb.connect() as con:
+        figures = first.figures("ticket_periods")
+        con.execute(f"copy (select * exclude reopened_count from '{figures}') to '{older.figures('ticket_periods')}' (format parquet)")
+    found = explain(older, second, town, ["created", "reopened"], progress=quiet)
+    assert (found.compared, [one.figure for one in found.moved]) == (1, ["created"])
 
 
 def test_other_periods_are_not_compared(town: Town) -> None:

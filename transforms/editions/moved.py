@@ -53,7 +53,7 @@ def counted(period: str, wanted: Sequence[str] = (), by: str = "") -> list[Count
 
 
 def whole(con: duckdb.DuckDBPyConnection, figures: Sequence[Counted], starts_on: date) -> list[Counted]:
-    """Those of ``figures`` whose amounts are whole numbers and whose marts ``con`` has."""
+    """Those of ``figures`` whose amounts are whole numbers and whose marts and columns ``con`` has: an older edition may lack some."""
     tables = {name for (name,) in con.execute("select table_name from information_schema.tables where table_schema = 'marts'").fetchall()}
     there = [one for one in figures if one.mart in tables]
     return [one for one in there if _amount_type(con, one, starts_on) in _WHOLE_TYPES]
@@ -69,7 +69,10 @@ _WHOLE_TYPES = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UBIGINT"
 
 
 def _amount_type(con: duckdb.DuckDBPyConnection, figure: Counted, starts_on: date) -> str:
-    return str(con.execute(f"describe {figure.sql}", {"starts_on": starts_on}).fetchall()[1][1])
+    try:
+        return str(con.execute(f"describe {figure.sql}", {"starts_on": starts_on}).fetchall()[1][1])
+    except duckdb.BinderException:  # a column that came later
+        return ""
 
 
 def _of_named(name: str, period: str, by: str) -> list[Counted]:
