@@ -67,7 +67,7 @@ class Landing:
         for number, file in enumerate(to_read):
             if progress and len(to_read) > 1:
                 progress(f"{source.id}: reading {file.name} ({number + 1} of {len(to_read)})")
-            rows, texts, read_counts[file.name], extracts[file.name] = self._read(number, file)
+            rows, texts, read_counts[file.name], extracts[file.name] = self._read(number, file, before.complete_through if before else None)
             aside += rows
             broken_texts += texts
         load_known(self.connection, self.ledger.batches(source.id))
@@ -114,9 +114,10 @@ class Landing:
             f"_row_hash varchar, _file varchar, _extracted_at timestamptz, {columns})"
         )
 
-    def _read(self, number: int, file: RawFile) -> tuple[list[QuarantineRow], list[str], int, datetime]:
+    def _read(self, number: int, file: RawFile, reached: datetime | None) -> tuple[list[QuarantineRow], list[str], int, datetime]:
         """Add one file's usable rows to `incoming_rows`. Gives back the rows set aside, the texts of those that could not be read,
-        how many rows the file has and when it was extracted."""
+        how many rows the file has and when it was extracted: as declared, else at its latest event, but not before what was read before
+        (``reached``): an export from which the newest row is gone is still the newer one."""
         connection, plan = self.connection, self.plan
         reading = plan.layout.read(connection, file, plan.source, "rows_of_file", self.paths.spill)
         check_columns(plan, reading, file)
@@ -127,7 +128,7 @@ class Landing:
         unusable = unusable_rows(connection, plan, self.guard, file, reading, "mapped_rows", problems, self.now)
         [(count,)] = connection.execute("select count(*) from mapped_rows").fetchall()
         protect(connection, plan, self.guard, "mapped_rows", "guarded_rows")
-        extracted_at = file.extracted_at or self._latest_event()
+        extracted_at = file.extracted_at or max(filter(None, (self._latest_event(), reached)))
         names = ", ".join(quoted(name) for name in plan.stored)
         connection.execute(
             f"insert into {INCOMING} select (select coalesce(max(_row) + 1, 0) from {INCOMING}) + row_number() over (order by _line, _row), "

@@ -108,6 +108,8 @@ def declared_extract(source: Source, name: str, mtime: float) -> datetime | None
     declared = source.extracted_at
     if isinstance(declared, datetime):
         return declared.astimezone(UTC)
+    if declared == "latest":
+        return None
     if declared == "mtime":
         return datetime.fromtimestamp(int(mtime), UTC)
     if not declared:

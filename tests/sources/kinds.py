@@ -62,6 +62,7 @@ kind = "csv"
 entity = "tickets"
 url = "URL/ekspor/tiket.csv"
 key = ["nomor"]
+extracted_at = "mtime"
 [source.columns]
 ticket_id = "nomor"
 created_at = { column = "masuk", format = "%d/%m/%Y %H:%M" }

@@ -279,8 +279,8 @@ class Source:
     required: bool = True
     tolerance: timedelta | None = None
     """How old its newest row may be; None never holds an edition back."""
-    extracted_at: str | datetime = "mtime"
-    """'mtime', an aware instant, or a pattern on the file name such as tiket_%Y%m%d.csv."""
+    extracted_at: str | datetime = "latest"
+    """'latest' (its latest event), 'mtime', an aware instant, or a pattern on the file name such as tiket_%Y%m%d.csv."""
     columns: Mapping[str, ColumnRule] = field(default_factory=dict)
     options: Mapping[str, Any] = field(default_factory=dict, repr=False)
     fingerprint: str = ""

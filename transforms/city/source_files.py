@@ -111,17 +111,17 @@ class _Reader(SourceTable):
         return found
 
     def extracted_at(self, zone: str) -> str | datetime:
-        value = self.table.get("extracted_at", "mtime")
-        if isinstance(value, str) and ("%" in value or value == "mtime"):
+        value = self.table.get("extracted_at", "latest")
+        if isinstance(value, str) and ("%" in value or value in ("latest", "mtime")):
             return value
         instant = _instant(value, zone)
         if instant is None:
             self.add(
                 "extracted_at",
-                f"extracted_at {value!r} is neither mtime, an instant nor a pattern.",
+                f"extracted_at {value!r} is neither latest, mtime, an instant nor a pattern.",
                 'An instant is 2026-01-31T23:59:59, a pattern on the file name "tiket_%Y%m%d.csv".',
             )
-            return "mtime"
+            return "latest"
         return instant
 
     def options(self, kind: str, zone: str) -> dict[str, Any]:
