@@ -5,6 +5,13 @@ with periods(period) as (values ('day'), ('month'), ('year')),
 
 shift_ends as (
     select shift_id, shift_on, max(ends_at) as ends_at from inputs.shift_spans group by shift_id, shift_on
+),
+
+placed as (
+    -- Joined here and not behind the other joins: there DuckDB 2.0.0 sometimes stops with "dict-surviving cache: global dictionary column changed identity".
+    select calls.*, shift_ends.ends_at as shift_ends_at
+    from core.calls as calls
+    left join shift_ends on shift_ends.shift_id = calls.shift_id and shift_ends.shift_on = calls.shift_on
 )
 
 select
@@ -13,7 +20,7 @@ select
     case periods.period when 'day' then dates.day_on when 'month' then dates.month_on else dates.year_on end as shift_on, -- The same: a day row's is the shift's start date.
     calls.queue,                                                                -- First queue entered; tanpa-keterangan when none was.
     calls.shift_id,                                                             -- Shift; di-luar-shift outside every one.
-    min(case when shift_ends.ends_at > edition.calls_as_of then 0 else 1 end) = 1 as is_over, -- Whether the shift had ended at the as-of; of months and years, every one of them.
+    min(case when calls.shift_ends_at > edition.calls_as_of then 0 else 1 end) = 1 as is_over, -- Whether the shift had ended at the as-of; of months and years, every one of them.
     count(*) as received_count,                                                 -- Calls received.
     count(*) filter (where calls.outcome = 'dropped_before_queue') as dropped_before_queue_count, -- Hung up before any queue.
     count(*) filter (where calls.outcome <> 'dropped_before_queue') as entered_queue_count, -- Entered a queue.
@@ -48,10 +55,9 @@ select
     cast(coalesce(sum(calls.talk_seconds + calls.hold_seconds + coalesce(calls.wrap_seconds, 0)), 0) as bigint) as handle_seconds, -- Handle seconds: talk, hold and known after-call work.
     count(*) filter (where not calls.is_covered) as uncovered_count,            -- Arrived outside the centre's open hours.
     count(*) filter (where calls.is_transferred) as transferred_count           -- Passed on to another line.
-from core.calls as calls
+from placed as calls
 cross join inputs.edition as edition
 inner join core.dates as dates on dates.day_on = calls.shift_on
-left join shift_ends on shift_ends.shift_id = calls.shift_id and shift_ends.shift_on = calls.shift_on
 cross join periods
 group by
     periods.period, case periods.period when 'day' then dates.day_on when 'month' then dates.month_on else dates.year_on end,
