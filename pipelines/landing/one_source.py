@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import duckdb
 
@@ -39,6 +39,9 @@ from pipelines.sources.reading import literal, quoted
 from transforms.city.model import City
 from transforms.engines.batches import Batch
 
+AFTER = timedelta(seconds=1)
+"""Rows count up to an extract's instant, exclusive: the latest event of one is still in it."""
+
 
 @dataclass
 class Landing:
@@ -67,7 +70,7 @@ class Landing:
         for number, file in enumerate(to_read):
             if progress and len(to_read) > 1:
                 progress(f"{source.id}: reading {file.name} ({number + 1} of {len(to_read)})")
-            rows, texts, read_counts[file.name], extracts[file.name] = self._read(number, file, before.complete_through if before else None)
+            rows, texts, read_counts[file.name], extracts[file.name] = self._read(number, file, before)
             aside += rows
             broken_texts += texts
         load_known(self.connection, self.ledger.batches(source.id))
@@ -114,10 +117,9 @@ class Landing:
             f"_row_hash varchar, _file varchar, _extracted_at timestamptz, {columns})"
         )
 
-    def _read(self, number: int, file: RawFile, reached: datetime | None) -> tuple[list[QuarantineRow], list[str], int, datetime]:
+    def _read(self, number: int, file: RawFile, before: Pull | None) -> tuple[list[QuarantineRow], list[str], int, datetime]:
         """Add one file's usable rows to `incoming_rows`. Gives back the rows set aside, the texts of those that could not be read,
-        how many rows the file has and when it was extracted: as declared, else at its latest event, but not before what was read before
-        (``reached``): an export from which the newest row is gone is still the newer one."""
+        how many rows the file has and when it was extracted."""
         connection, plan = self.connection, self.plan
         reading = plan.layout.read(connection, file, plan.source, "rows_of_file", self.paths.spill)
         check_columns(plan, reading, file)
@@ -128,7 +130,7 @@ class Landing:
         unusable = unusable_rows(connection, plan, self.guard, file, reading, "mapped_rows", problems, self.now)
         [(count,)] = connection.execute("select count(*) from mapped_rows").fetchall()
         protect(connection, plan, self.guard, "mapped_rows", "guarded_rows")
-        extracted_at = file.extracted_at or max(filter(None, (self._latest_event(), reached)))
+        extracted_at = file.extracted_at or self._undeclared(file, before)
         names = ", ".join(quoted(name) for name in plan.stored)
         connection.execute(
             f"insert into {INCOMING} select (select coalesce(max(_row) + 1, 0) from {INCOMING}) + row_number() over (order by _line, _row), "
@@ -139,6 +141,15 @@ class Landing:
             connection.execute(f"drop table {table}")
         texts = [row.text for row in reading.broken]
         return [*aside, *unusable], texts, count + len(reading.broken), extracted_at
+
+    def _undeclared(self, file: RawFile, before: Pull | None) -> datetime:
+        """When a file was extracted that declares nothing: just after its latest event. What is read later is the newer extract, also where
+        its newest row is gone; the same file again says nothing new."""
+        latest = min(self._latest_event() + AFTER, self.now)
+        if before is None or before.complete_through is None:
+            return latest
+        is_known = (file.name, file.sha256) in {(known.name, known.sha256) for known in before.files}
+        return max(latest, before.complete_through if is_known else before.complete_through + AFTER)
 
     def _latest_event(self) -> datetime:
         instants = [name for name, kind in self.plan.stored.items() if kind == "timestamptz" and name != "due_at"]
