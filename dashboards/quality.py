@@ -125,7 +125,6 @@ def checks(page: Page) -> str:
         html.Column(say("result")),
         html.Column(say("severity"), minor=True),
         html.Column(say("owner")),
-        html.Column(say("message"), minor=True),
     ]
     failed = [row for row in found if not row["success"]]
     passed = [row for row in found if row["success"]]
@@ -136,14 +135,15 @@ def checks(page: Page) -> str:
 
 
 def _check(page: Page, row: data.Row) -> list[html.Cell | str]:
-    say, unexpected = page.view.say, row["unexpected_count"]
-    note = say("rows_off", count=formats.number(unexpected, page.view.language)) if unexpected else ""
+    """What is asserted, or what does not hold, in words; under it the check's name and how many rows."""
+    say, language, unexpected = page.view.say, page.view.language, row["unexpected_count"]
+    off = [say("rows_off", count=formats.number(unexpected, language))] if unexpected else []
+    told = _message(page, row) or doubts.sentence(str(row["check_id"]), language) or str(row["check_id"])
     return [
-        html.Cell(row["check_id"], note=row["suite"]),
+        html.Cell(told[:1].upper() + told[1:], note=" · ".join([str(row["check_id"]), *off])),
         html.Cell(say("passed" if row["success"] else "failed"), kind="" if row["success"] else "late"),
         _word(page, "severity", row["severity"]),
         _word(page, "owner", row["owner"]),
-        html.Cell(_message(page, row), note=note),
     ]
 
 

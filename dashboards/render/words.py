@@ -507,7 +507,6 @@ _QUALITY = {
     "failed": ("gagal", "failed"),
     "severity": ("Berat", "Severity"),
     "owner": ("Penanggung jawab", "Who acts"),
-    "message": ("Keterangan", "Message"),
     "rows_off": ("{count} baris", "{count} rows"),
     "severity_contract": ("berat: edisi ditahan", "severe: the edition is held"),
     "severity_suspicion": ("ringan: terbit dengan catatan", "minor: published with a note"),
