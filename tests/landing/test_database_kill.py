@@ -18,6 +18,9 @@ from tests.forks import Forks, forks
 from tests.landing.office import Office
 
 KILLS = 100 if os.environ.get("TANGGAP_SOAK") == "1" else 20
+ROUNDS = 5 * KILLS
+"""A pull may end before its moment comes; after so many rounds without enough kills the test is wrong, not the machine slow."""
+
 SEED = 20261122
 
 PULL = """
@@ -66,18 +69,16 @@ def test_pulls_killed_at_random_moments_lose_nothing_and_land_nothing_twice(
     server: Server, table: str, pulls: Forks, tmp_path: Path
 ) -> None:
     office = Office(tmp_path / "kantor", server.source(table))
-    there = {each.number: each for each in map(ticket, range(150))}
+    there = {each.number: each for each in map(ticket, range(3 * ROUNDS))}
     server.put(table, *there.values())
     assert not run(pulls, office, START + DAY)
-    started = time.monotonic()
-    assert not run(pulls, office, START + DAY)
-    length = time.monotonic() - started
-    chance, killed, now = random.Random(SEED), 0, START + DAY
+    chance, killed, round_number, now, length = random.Random(SEED), 0, 0, START + DAY, 60.0
     versions = len(there)
-    for round_number in range(KILLS):
+    while killed < KILLS:
+        assert round_number < ROUNDS, f"only {killed} of {ROUNDS} pulls were killed, at moments within {length:.3f} s"
         now += timedelta(hours=1)
-        new = [ticket(1000 + 10 * round_number + place, now) for place in range(3)]
-        changed = [replace(there[f"T{number:04}"], text=f"putaran {round_number}", changed=now) for number in (3 * round_number + 1, 149)]
+        new = [ticket(10_000 + 10 * round_number + place, now) for place in range(3)]
+        changed = [replace(there[f"T{number:04}"], text=f"putaran {round_number}", changed=now) for number in (3 * round_number + 1, 0)]
         server.put(table, *new)
         server.change(table, *changed)
         there |= {each.number: each for each in [*new, *changed]}
@@ -85,9 +86,13 @@ def test_pulls_killed_at_random_moments_lose_nothing_and_land_nothing_twice(
         if round_number % 2:
             server.remove(table, f"T{3 * round_number + 2:04}")
             del there[f"T{3 * round_number + 2:04}"]
-        killed += run(pulls, office, now, kill_after=length * chance.uniform(0.02, 1.1))
+        started, moment = time.monotonic(), length * chance.uniform(0.02, 1.1)
+        if run(pulls, office, now, kill_after=moment):
+            killed += 1
+        else:
+            length = min(length, time.monotonic() - started)  # moments fall within a pull, however fast this machine is today
         assert_adds_up(office)
-    assert killed >= KILLS // 2
+        round_number += 1
     assert not run(pulls, office, now + DAY)
     assert_adds_up(office)
     assert current(office) == expected(there)
