@@ -21,7 +21,8 @@ create table core.tickets (
     ticket_id varchar, reporter_key varchar, created_at timestamptz, call_id varchar, duplicate_of varchar,
     created_on date default '2026-01-08', channel_id varchar default 'telepon');
 create table core.posts (
-    post_id varchar, kind varchar, reply_to varchar, conversation_id varchar, masked_text varchar);
+    post_id varchar, kind varchar, reply_to varchar, conversation_id varchar, masked_text varchar,
+    posted_on date default '2026-01-08', posted_at timestamptz default '2026-01-08 02:00:00+00');
 create table inputs.edition as select 'Asia/Jakarta' as zone;
 create table inputs.channels as select 'telepon' as channel_id, 'phone' as kind union all select 'web', 'web';
 create table inputs.link_rules (decision varchar, left_kind varchar, left_id varchar, ticket_id varchar, decided_on date);
@@ -138,7 +139,8 @@ def test_two_confirmed_calls_do_not_both_open_their_ticket(office: duckdb.DuckDB
 def test_a_ticket_number_in_a_post_or_its_official_reply(office: duckdb.DuckDBPyConnection) -> None:
     ticket(office, "KC-2026-000007", "03:00:00", None, channel_id="web")
     office.execute(
-        "insert into core.posts values ('p1', 'complaint', null, 'p1', 'sdh lapor KC-2026-000007 blm ada jawaban'), "
+        "insert into core.posts (post_id, kind, reply_to, conversation_id, masked_text) values "
+        "('p1', 'complaint', null, 'p1', 'sdh lapor KC-2026-000007 blm ada jawaban'), "
         "('p2', 'complaint', null, 'p2', 'lampu mati'), ('r', 'response', 'p2', 'p2', 'sudah kami catat: KC-2026-000007.'), "
         "('p3', 'complaint', null, 'p3', 'lampu mati KC-2026-999999')"
     )

@@ -35,14 +35,21 @@ stayed as (
 certain as (
     -- What a row or a decision says; links made of evidence are in no published figure. A call may open several tickets: the first is its own.
     select
-        calls.call_id, links.ticket_id, links.relation,
+        links.left_kind, links.left_id, links.ticket_id, links.relation, links.reason,
         row_number() over (
-            partition by calls.call_id order by case links.relation when 'opened' then 0 else 1 end, tickets.created_at, links.ticket_id
+            partition by links.left_kind, links.left_id order by case links.relation when 'opened' then 0 else 1 end, tickets.created_at, links.ticket_id
         ) as place
     from core.links as links
-    inner join calls on calls.call_id = links.left_id
     inner join core.tickets as tickets on tickets.ticket_id = links.ticket_id
-    where links.left_kind = 'call' and links.reason in ('confirmed', 'stated')
+    where links.left_kind in ('call', 'post') and links.reason in ('confirmed', 'stated')
+),
+
+opened as (
+    -- By a genuine call: that is its contact, whatever channel the ticket bears.
+    select distinct certain.ticket_id
+    from certain
+    inner join calls on calls.call_id = certain.left_id
+    where certain.left_kind = 'call' and certain.relation = 'opened'
 )
 
 select
@@ -58,22 +65,26 @@ select
         when calls.is_transferred and stayed.call_id is null then 'referred_outside'
         when calls.disposition = 'information' then 'resolved_on_contact'
         else 'unlinked'
-    end as outcome                                                              -- ticket_created, attached_to_existing, resolved_on_contact, referred_outside or unlinked.
+    end as outcome,                                                             -- ticket_created, attached_to_existing, resolved_on_contact, referred_outside or unlinked.
+    certain.reason as link_reason                                               -- Why it belongs to that ticket: confirmed or stated; null where it is unlinked, or the ticket itself.
 from calls
 cross join phone
-left join certain on certain.call_id = calls.call_id and certain.place = 1
+left join certain on certain.left_kind = 'call' and certain.left_id = calls.call_id and certain.place = 1
 left join stayed on stayed.call_id = calls.call_id
 union all
 select
-    concat('post:', posts.post_id), coalesce(channels.channel_id, social.channel_id), posts.posted_at, posts.posted_on, posts.author_key, null, 'unlinked'
+    concat('post:', posts.post_id), coalesce(channels.channel_id, social.channel_id), posts.posted_at, posts.posted_on, posts.author_key, certain.ticket_id,
+    case certain.relation when 'opened' then 'ticket_created' when 'about' then 'attached_to_existing' else 'unlinked' end,
+    certain.reason
 from core.posts as posts
 cross join social
+left join certain on certain.left_kind = 'post' and certain.left_id = posts.post_id and certain.place = 1
 left join inputs.channels as channels on channels.channel_id = posts.platform
 where posts.kind = 'complaint'
 union all
 select
-    concat('ticket:', tickets.ticket_id), tickets.channel_id, tickets.created_at, tickets.created_on, tickets.reporter_key, tickets.ticket_id, 'ticket_created'
+    concat('ticket:', tickets.ticket_id), tickets.channel_id, tickets.created_at, tickets.created_on, tickets.reporter_key, tickets.ticket_id, 'ticket_created', null
 from core.tickets as tickets
 left join inputs.channels as channels on channels.channel_id = tickets.channel_id
-left join certain on certain.ticket_id = tickets.ticket_id and certain.relation = 'opened'
-where coalesce(channels.kind, 'none') not in ('phone', 'social') and certain.ticket_id is null
+left join opened on opened.ticket_id = tickets.ticket_id
+where coalesce(channels.kind, 'none') not in ('phone', 'social') and opened.ticket_id is null

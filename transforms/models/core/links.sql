@@ -55,24 +55,63 @@ certain_calls as (
 
 mentions as (
     -- A ticket's number in the post itself, or in an official reply to it.
-    select posts.post_id, posts.masked_text from core.posts as posts where posts.kind = 'complaint'
+    select posts.post_id, 1 as is_own, posts.masked_text from core.posts as posts where posts.kind = 'complaint'
     union
-    select answers.reply_to, answers.masked_text from core.posts as answers where answers.kind = 'response' and answers.reply_to is not null
+    select answers.reply_to, 0, answers.masked_text from core.posts as answers where answers.kind = 'response' and answers.reply_to is not null
     union
-    select answers.conversation_id, answers.masked_text
+    select answers.conversation_id, 0, answers.masked_text
     from core.posts as answers
     where answers.kind = 'response' and answers.conversation_id is not null and answers.conversation_id <> answers.post_id
 ),
 
-stated as (
-    select distinct 'post' as left_kind, mentions.post_id as left_id, tickets.ticket_id, 'about' as relation
-    from mentions
-    inner join core.posts as posts on posts.post_id = mentions.post_id and posts.kind = 'complaint'
-    inner join core.tickets as tickets on tickets.ticket_id = regexp_extract(mentions.masked_text, '[A-Za-z]+[-/.][A-Za-z0-9/.-]*[0-9]{3,}', 0)
-    union all
-    select 'ticket', tickets.ticket_id, others.ticket_id, 'repeats'
-    from core.tickets as tickets
-    inner join core.tickets as others on others.ticket_id = tickets.duplicate_of and others.ticket_id <> tickets.ticket_id
+named_posts as (
+    -- Which post belongs to which ticket. Numbers are written by hand: kc-2026-000039 is KC-2026-000039.
+    select named.post_id, named.ticket_id, min(named.rank) as rank, max(named.is_own) as is_own
+    from (
+        select rules.left_id as post_id, rules.ticket_id, 1 as rank, 0 as is_own
+        from inputs.link_rules as rules
+        where rules.decision = 'confirm' and rules.left_kind = 'post'
+        union all
+        select mentions.post_id, tickets.ticket_id, 2, mentions.is_own
+        from mentions
+        inner join core.tickets as tickets
+            on upper(tickets.ticket_id) = upper(regexp_extract(mentions.masked_text, '[A-Za-z]+[-/.][A-Za-z0-9/.-]*[0-9]{3,}', 0))
+    ) as named
+    left join inputs.link_rules as undone
+        on undone.decision = 'undo' and undone.left_kind = 'post' and undone.left_id = named.post_id and undone.ticket_id = named.ticket_id
+    where undone.decision is null
+    group by named.post_id, named.ticket_id
+),
+
+weighed_posts as (
+    -- A ticket that the desk typed from a post bears a social channel, and its number is told in the reply: who writes the number has the
+    -- ticket already. A call that opened it comes first.
+    select
+        named_posts.post_id, named_posts.ticket_id, named_posts.rank, posts.posted_at,
+        case
+            when posts.kind <> 'complaint' or named_posts.is_own = 1 or by_call.ticket_id is not null or coalesce(channels.kind, 'none') <> 'social' then 0
+            when epoch(tickets.created_at) >= epoch(posts.posted_at) - 120 then 1
+            when tickets.created_on = posts.posted_on and timezone(edition.zone, tickets.created_at) = cast(tickets.created_on as timestamp) then 1
+            else 0
+        end as opening
+    from named_posts
+    inner join core.posts as posts on posts.post_id = named_posts.post_id and (posts.kind = 'complaint' or named_posts.rank = 1)
+    inner join core.tickets as tickets on tickets.ticket_id = named_posts.ticket_id
+    left join inputs.channels as channels on channels.channel_id = tickets.channel_id
+    left join certain_calls as by_call on by_call.ticket_id = tickets.ticket_id and by_call.relation = 'opened'
+    cross join inputs.edition as edition
+),
+
+certain_posts as (
+    select
+        weighed.post_id, weighed.ticket_id, weighed.rank,
+        case
+            when weighed.opening > 0 and row_number() over (
+                partition by weighed.ticket_id order by weighed.opening desc, weighed.posted_at, weighed.post_id
+            ) = 1 then 'opened'
+            else 'about'
+        end as relation
+    from weighed_posts as weighed
 ),
 
 likely as (
@@ -94,15 +133,18 @@ found as (
         cast(null as varchar) as evidence, cast(null as double) as score, cast(1 as double) as probability
     from certain_calls
     union all
-    select 1, rules.left_kind, rules.left_id, rules.ticket_id, case rules.left_kind when 'ticket' then 'repeats' else 'about' end, 'confirmed', null, null, 1
+    select certain_posts.rank, 'post', certain_posts.post_id, certain_posts.ticket_id, certain_posts.relation, case certain_posts.rank when 1 then 'confirmed' else 'stated' end, null, null, 1
+    from certain_posts
+    union all
+    select 1, 'ticket', rules.left_id, rules.ticket_id, 'repeats', 'confirmed', null, null, 1
     from inputs.link_rules as rules
     inner join core.tickets as tickets on tickets.ticket_id = rules.ticket_id
-    left join core.posts as posts on rules.left_kind = 'post' and posts.post_id = rules.left_id
-    left join core.tickets as others on rules.left_kind = 'ticket' and others.ticket_id = rules.left_id
-    where rules.decision = 'confirm' and coalesce(posts.post_id, others.ticket_id) is not null
+    inner join core.tickets as others on others.ticket_id = rules.left_id
+    where rules.decision = 'confirm' and rules.left_kind = 'ticket'
     union all
-    select 2, stated.left_kind, stated.left_id, stated.ticket_id, stated.relation, 'stated', null, null, 1
-    from stated
+    select 2, 'ticket', tickets.ticket_id, others.ticket_id, 'repeats', 'stated', null, null, 1
+    from core.tickets as tickets
+    inner join core.tickets as others on others.ticket_id = tickets.duplicate_of and others.ticket_id <> tickets.ticket_id
     union all
     select
         3, 'call', likely.call_id, likely.ticket_id, likely.relation, 'evidence',
@@ -122,7 +164,7 @@ select
     first.left_kind,                                                            -- call, post or ticket.
     first.left_id,                                                              -- Its id.
     first.ticket_id,                                                            -- Ticket it belongs to.
-    first.relation,                                                             -- opened (the call led to the ticket), about (it came to one that was there) or repeats.
+    first.relation,                                                             -- opened (the call or post led to the ticket), about (it came to one that was there) or repeats.
     first.reason,                                                               -- confirmed in links.csv, stated by a row, or evidence.
     first.evidence,                                                             -- What spoke for it, where only evidence did.
     first.score,                                                                -- Bits of that evidence.
