@@ -64,14 +64,16 @@ def create_causes(con: duckdb.DuckDBPyConnection, was: str, batches: Differing) 
 
     One row per ticket, call, post or other row of the differing batches. ``is_changed``: whether any fact of it moved at the as-of.
     """
-    rows = [f"select {_kind(batch)} as kind, {_id(con, batch)} as id, {literal(batch.source_id)} as source_id, _key from {read(batch.path)}"
+    rows = [f"select {_kind(batch)} as kind, {_id(con, batch)} as id, {literal(batch.source_id)} as source_id, _key, _op from {read(batch.path)}"
             for batch in (*batches.before, *batches.after) if batch.rows]  # fmt: skip
     keys = [f"select source_id, _key from {was}.inputs.received_{entity}" for entity in RECEIVED if _KINDS.get(entity) != "ticket"]
     told = {
-        "differing": f"select distinct kind, id, source_id, _key from ({' union all '.join(rows)})",
+        "differing": f"select distinct kind, id, source_id, _key, _op from ({' union all '.join(rows)})",
+        "taken": "select distinct kind, id from differing where _op = 'deleted'",
         "ids": "select distinct kind, id from differing",
         "restated": f"select distinct differing.kind, differing.id from differing join ({' union '.join(keys)}) using (source_id, _key)",
-        "known": " union ".join(f"select '{kind}' as kind, {column} as id from {was}.staging.{kind}s" for kind, column in _STAGED.items()),
+        "known": _there(f"{was}.staging"),
+        "living": _there("staging"),
         "old_events": f"select {_EVENT} from {was}.core.ticket_events where ticket_id in (select id from ids where kind = 'ticket')",
         "new_events": f"select {_EVENT} from core.ticket_events where ticket_id in (select id from ids where kind = 'ticket')",
         "lost": "select distinct ticket_id from (from old_events except all from new_events)",
@@ -82,13 +84,20 @@ def create_causes(con: duckdb.DuckDBPyConnection, was: str, batches: Differing) 
     parts = ", ".join(f"{name} as ({sql})" for name, sql in told.items())
     con.execute(
         f"create or replace temp table row_causes as with {parts} select 'ticket' as kind, id, cause, is_changed from tickets union all "
-        "select ids.kind, ids.id, case when restated.id is not null then 'corrected' when known.id is not null then 'late_event' else 'late' end, "
-        "moved.id is not null from ids left join restated using (kind, id) left join known using (kind, id) left join moved using (kind, id) "
-        "where ids.kind <> 'ticket'"
+        # A test call or a paper has no table here that tells whether it came back: what its source deleted stays so.
+        "select ids.kind, ids.id, "
+        "case when taken.id is not null and living.id is null and coalesce(known.id, restated.id) is not null then 'deleted' "
+        "when restated.id is not null then 'corrected' when known.id is not null then 'late_event' else 'late' end, "
+        "moved.id is not null from ids left join restated using (kind, id) left join known using (kind, id) left join living using (kind, id) "
+        "left join taken using (kind, id) left join moved using (kind, id) where ids.kind <> 'ticket'"
     )
 
 
 _STAGED = {"ticket": "ticket_id", "call": "call_id", "post": "post_id"}
+
+
+def _there(staging: str) -> str:
+    return " union ".join(f"select '{kind}' as kind, {column} as id from {staging}.{kind}s" for kind, column in _STAGED.items())
 
 
 def _tickets(was: str) -> str:
@@ -106,7 +115,7 @@ def _tickets(was: str) -> str:
             when new.bucket in {_OPEN} and old.bucket not in {_OPEN} and old.bucket <> 'deleted' then 'reopened'
             when new.category_id <> old.category_id then 'reclassified'
             when old.agency_id <> 'pusat' and new.agency_id <> old.agency_id then 'reassigned'
-            when lost.ticket_id is null and {same} then 'late_event'
+            when lost.ticket_id is null and taken.id is null and {same} then 'late_event'
             else 'corrected'
         end as cause,
         lost.ticket_id is not null or gained.ticket_id is not null or not ({same}) as is_changed
@@ -117,6 +126,7 @@ def _tickets(was: str) -> str:
     left join core.tickets as new on new.ticket_id = ids.id
     left join lost on lost.ticket_id = ids.id
     left join gained on gained.ticket_id = ids.id
+    left join taken on taken.kind = 'ticket' and taken.id = ids.id
     where ids.kind = 'ticket'"""
 
 

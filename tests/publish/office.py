@@ -120,7 +120,7 @@ def received_table(entity: str, rows: Rows, extracted_at: datetime) -> pa.Table:
             "_row_hash": hashlib.sha256(repr(sorted(row.items())).encode()).hexdigest()[:32],
             "_file": f"{entity}.csv",
             "_line": number + 2,
-            "_op": "row",
+            "_op": row.get("_op", "row"),
             "_ordinal": number,
             "_extracted_at": extracted_at,
         }

@@ -24,8 +24,8 @@ def call(name: str, **more: Any) -> dict[str, Any]:
     return {"call_id": name, "queue": "1500123", "entered_at": at(5), "ended_at": at(5, 4), "outcome": "abandoned", **more}
 
 
-def post(name: str) -> dict[str, Any]:
-    return {"post_id": name, "author_key": name, "posted_at": at(6), "masked_text": "banjir", "platform": "x", "is_repost": False}
+def post(name: str, **more: Any) -> dict[str, Any]:
+    return {"post_id": name, "author_key": name, "posted_at": at(6), "masked_text": "banjir", "platform": "x", "is_repost": False, **more}
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +36,9 @@ def landed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Town, Differing, P
     folder.mkdir(parents=True)
     town.land_lives({f"T{number}": life(at(2), 5 if number in (4, 8) else None) for number in range(1, 11)}, END)
     town.land("telepon", [call("C1"), call("C2"), call("C3")], END)
+    town.land("telepon", [call("C4"), call("C5"), call("C6")], at(2, month=3))
     town.land("sosial", [post("P1")], END)
+    town.land("sosial", [post("P3")], at(2, month=3))
     before = town.ledger.batches()
     town.land_lives(
         {
@@ -55,6 +57,10 @@ def landed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Town, Differing, P
     town.land("tiket", [*moved, ticket("T6", at(2))], LATER)
     town.land("telepon", [call("C2", outcome="timed_out"), call("C3"), call("C9")], LATER)
     town.land("sosial", [post("P2")], LATER)
+    # Gone before the as-of; gone, and there again; gone after it.
+    town.land("telepon", [call("C4", _op="deleted"), call("C5", _op="deleted")], at(3, month=3))
+    town.land("telepon", [call("C5"), call("C6", _op="deleted")], LATER)
+    town.land("sosial", [post("P3", _op="deleted")], at(3, month=3))
     found = differing(before, town.ledger.batches())
     for name, batches in (("was", before), ("now", town.ledger.batches())):
         counted_again(folder / f"{name}.duckdb", town.city, batches, AS_OF, TABLES)
@@ -76,12 +82,14 @@ def test_each_is_under_the_cause_that_comes_first(con: duckdb.DuckDBPyConnection
         "T1": ("late_event", True), "T2": ("reclassified", True), "T3": ("reassigned", True), "T4": ("reopened", True),
         "T5": ("corrected", True), "T6": ("late_event", False), "T7": ("late_event", False), "T8": ("corrected", True), "T99": ("late", True),
         "C2": ("corrected", True), "C3": ("corrected", False), "C9": ("late", True), "P2": ("late", True),
+        "C4": ("deleted", True), "C5": ("corrected", False), "C6": ("corrected", False), "P3": ("deleted", True),
     }  # fmt: skip
-    assert present(con) == [cause for cause in CAUSES if cause != "deleted"]
+    assert present(con) == list(CAUSES)
     february = counts(con, "was", at(1).date(), at(1, month=3).date())
     assert february == [
         ("ticket", "late", 1), ("ticket", "late_event", 1), ("ticket", "reopened", 1), ("ticket", "reclassified", 1), ("ticket", "reassigned", 1),
-        ("ticket", "corrected", 2), ("call", "late", 1), ("call", "corrected", 1), ("post", "late", 1),
+        ("ticket", "corrected", 2), ("call", "late", 1), ("call", "deleted", 1), ("call", "corrected", 1),
+        ("post", "late", 1), ("post", "deleted", 1),
     ]  # fmt: skip
     assert counts(con, "was", at(1, month=4).date(), at(1, month=5).date()) == [
         row for row in february if row[0] == "ticket" and row[1] != "late"
@@ -111,4 +119,4 @@ def test_what_only_the_earlier_edition_had_goes_with_its_cause(
     kept = narrowed(con, turned, ("late",), tmp_path / "turned")
     paths = [str(batch.path) for batch in kept if batch not in found.shared]
     keys = con.execute("select distinct _key from read_parquet(?, union_by_name = true)", [paths]).fetchall()
-    assert {key.split("|")[0] for (key,) in keys} == {"T1", "T2", "T3", "T4", "T5", "T6", "T7", "T8", "C2", "C3"}
+    assert {key.split("|")[0] for (key,) in keys} == {"T1", "T2", "T3", "T4", "T5", "T6", "T7", "T8", "C2", "C3", "C4", "C5", "C6", "P3"}
