@@ -145,7 +145,8 @@ def _schema(con: duckdb.DuckDBPyConnection, empty: bool) -> None:
     )
     con.execute(
         """create table marts.ticket_closures as select ticket_id, 5 as event_no, stopped_on as closed_on, 'done' as outcome, agency_id, category_id, channel_id, 'biasa' as urgency, '99.01.01' as area_id,
-            true as is_success, stopped_at < as_of - interval 30 day as is_reopen_window_closed, is_reopen_window_closed and hash(ticket_id) % 25 = 0 as is_reopened,
+            true as is_success, (epoch(stopped_at) - epoch(created_at))::bigint as resolve_seconds, agency_id <> 'pusat' as is_routed, hash(ticket_id) % 14 = 0 as is_misrouted, outcome as promise_outcome,
+            stopped_at < as_of - interval 30 day as is_reopen_window_closed, is_reopen_window_closed and hash(ticket_id) % 25 = 0 as is_reopened,
             hash(ticket_id) % 3 = 0 as is_checked, hash(ticket_id) % 4 = 0 as is_proven, hash(ticket_id) % 5 = 0 as is_rated,
             case when hash(ticket_id) % 5 = 0 then case when outcome = 'met' then 'yes' else 'no' end end as judgement, true as is_verification_told,
             stopped_at < as_of - interval 14 day as is_recurrence_window_closed, hash(ticket_id) % 2 = 0 as is_placed, hash(ticket_id) % 30 = 0 as is_recurring, hash(ticket_id) % 40 = 0 as is_swept

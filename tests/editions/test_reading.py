@@ -85,8 +85,8 @@ def test_a_running_month_is_not_lifted_by_what_is_early() -> None:
 
 def test_a_finished_complaint_whose_answer_is_still_promised_is_not_judged() -> None:
     ask = _asking(
-        "create schema marts; create table marts.ticket_lives as select 'done' as bucket, date '2026-02-03' as closed_on, outcome from (values "
-        "('met'), ('breached_closed'), ('breached_open'), ('running'), ('paused_without_due'), (null)) as t(outcome);"
+        "create schema marts; create table marts.ticket_closures as select true as is_success, date '2026-02-03' as closed_on, promise_outcome from "
+        "(values ('met'), ('breached_closed'), ('breached_open'), ('running'), ('paused_without_due'), (null)) as t(promise_outcome);"
     )
     found = metric(ask, "on_time_of_closed", "month", ON)
     assert (found.numerator, found.denominator) == (1, 3)

@@ -19,6 +19,12 @@ HOLD = {
     "every ticket has a life": "select (select count(*) from core.tickets) - count(*) from marts.ticket_lives",
     "every closing is one of the stock": """select
         (select sum(closed_count) from marts.ticket_periods where period = 'year') - count(*) from marts.ticket_closures""",
+    "every headline promise that was finished is judged at one closing": """select count(*) from (
+        select ticket_id, count(*) as n from marts.ticket_verdicts
+        where is_headline and clock = 'finish' and outcome <> 'void' and stopped_at is not null group by ticket_id
+        ) as promised full join (
+        select ticket_id, count(*) as n from marts.ticket_closures where promise_outcome is not null group by ticket_id) as judged using (ticket_id)
+        where promised.n is distinct from judged.n""",
     "agencies add up to the city": """select (select sum(open_count) from marts.stock_periods where period = 'month') - sum(open_count)
         from marts.backlog_periods where period = 'month'""",
     "the oldest is as old as its band": """select count(*) from marts.backlog_periods as backlog join (select agency_id, starts_on,

@@ -1,5 +1,5 @@
 -- Each time a ticket left the open stock, and what became of that: did it come back, was it verified, did the citizen agree, did the matter
--- return. A window counts only once no return in it can still come: otherwise the newest closures always look best.
+-- return, was the promise kept. A closing stays an event of its day, whatever comes later. A window counts only once no return in it can still come: otherwise the newest closures always look best.
 -- One row per ticket and closure.
 -- key: ticket_id, event_no
 with closures as (
@@ -37,6 +37,22 @@ rated as (
     where closures.move = 'done' and ratings.rated_at >= closures.moved_at and (closures.back_at is null or ratings.rated_at < closures.back_at)
 ),
 
+judged as (
+    -- A promise is judged at the closing that stands: one disputed within the window of its promise ended nothing, the clock went on
+    -- (docs/decisions/0011). Of a later cycle another closing is the end.
+    select
+        closures.ticket_id, closures.event_no, clocks.outcome,
+        row_number() over (partition by closures.ticket_id, closures.event_no order by clocks.cycle desc, cycles.clock_no) as place
+    from closures
+    inner join core.sla_clocks as clocks on clocks.ticket_id = closures.ticket_id and clocks.is_strictest and clocks.outcome <> 'void'
+    inner join inputs.edition as edition on edition.headline_clock = clocks.clock
+    inner join inputs.policies as policies on policies.policy_id = clocks.policy_id and policies.policy_version = clocks.policy_version
+    inner join core.sla_cycles as cycles
+        on cycles.ticket_id = clocks.ticket_id and cycles.policy_no = policies.policy_no and cycles.cycle = clocks.cycle
+    where closures.move = 'done' and closures.event_no > cycles.boundary_no and closures.event_no < cycles.next_event_no
+        and (closures.back_no is null or closures.back_no >= cycles.next_event_no)
+),
+
 known as (
     -- Whether the city's sources ever tell that a fix was looked at: where they never do, nothing can be said of it.
     select
@@ -56,6 +72,10 @@ select
     tickets.urgency,                                                            -- Urgency.
     tickets.area_id,                                                            -- Area.
     closures.move = 'done' as is_success,                                       -- Finished as success.
+    closures.moved - cast(epoch(tickets.created_at) as bigint) as resolve_seconds, -- Clock seconds from the report to this closing.
+    closures.agency_id <> 'pusat' as is_routed,                                 -- Forwarded to an agency before.
+    closures.agency_id <> 'pusat' and closures.agency_id <> tickets.first_agency_id as is_misrouted, -- Closed by another agency than it was first forwarded to.
+    judged.outcome as promise_outcome,                                          -- Verdict of the headline promise that ended with it; empty where none did, or it was disputed within the window.
     closures.as_of - closures.moved > 2592000 as is_reopen_window_closed,       -- More than 30 days have passed since: a return at the last instant would be seen.
     coalesce(cast(epoch(closures.back_at) as bigint) - closures.moved <= 2592000, false) as is_reopened, -- It came back within 30 days.
     coalesce(told.is_verified, 0) = 1 as is_checked,                            -- Verified independently after it was finished.
@@ -80,6 +100,7 @@ left join core.areas as villages on villages.area_id = tickets.area_id and villa
 cross join known
 left join told on told.ticket_id = closures.ticket_id and told.event_no = closures.event_no
 left join rated on rated.ticket_id = closures.ticket_id and rated.event_no = closures.event_no and rated.recency = 1
+left join judged on judged.ticket_id = closures.ticket_id and judged.event_no = closures.event_no and judged.place = 1
 left join core.recurrences as recurrences on recurrences.ticket_id = closures.ticket_id and recurrences.event_no = closures.event_no
 left join core.closing_sweeps as hours
     on hours.agency_id = closures.agency_id and hours.swept_on = closures.moved_on and hours.hour = cast(extract(hour from closures.moved_local) as bigint)
