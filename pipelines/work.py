@@ -172,8 +172,11 @@ def build(work: Work, wanted: Collection[str] | None = None) -> list[ModelResult
         raise Refused(f"{work.city.id}: no source has given a row yet, so there is nothing to count.\nRun: tanggap doctor")
     connection = connect(work.paths.warehouse)
     try:
+        # One transaction: a warehouse cut off half-way counts for nothing, and every commit is a wait for the disk.
+        connection.execute("begin transaction")
         prepare(connection, work.city, work.ledger.batches(), current[0].as_of, work.ledger.files(), work.ledger.set_aside())
         results = run_models(connection, [model for model in models if whole or model.name in (wanted or ())])
+        connection.execute("commit")
     finally:
         connection.close()
     work.models.extend(results)
