@@ -356,7 +356,8 @@ def every_edition() -> list[Opened]:
 
 
 def ledger() -> list[Row]:
-    """Per source: rows read, landed, duplicate and set aside over every pull, from the landing ledger on this machine.
+    """Per source: rows read, landed, duplicate and set aside over every pull, and the instants its readings reached, comma-separated, from the
+    landing ledger on this machine.
 
     Empty where there is no ledger (a dashboard that was given published editions only).
     """
@@ -368,6 +369,7 @@ def ledger() -> list[Row]:
         found = connection.execute(
             "select source_id, count(*) as pulls, sum(rows_read) as rows_read, sum(landed) as landed, sum(duplicates) as duplicates, "
             "sum(quarantined) as quarantined, max(complete_through) as complete_through, "
+            "group_concat(distinct complete_through) filter (where held is null) as reached, "
             "(select held from pulls as newest where newest.source_id = pulls.source_id order by number desc limit 1) as held "
             "from pulls group by source_id order by source_id"
         ).fetchall()

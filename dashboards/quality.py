@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from dashboards import data
-from dashboards.begin import Page
+from dashboards.begin import Page, city
 from dashboards.render import doubts, formats, html, revisions
 from dashboards.render.words import TEXT
+from transforms.city.lateness import Late, late_sources, present
 
 #: Columns of the quarantine worth reading, in order, with the heading's key; an edition may hold fewer.
 QUARANTINE = (
@@ -58,6 +59,7 @@ def ledger(page: Page) -> str:
         html.Column(say("complete_through"), minor=True),
     ]
     rows: list[list[html.Cell | str]] = []
+    late = _late(found)
     for row in found:
         through = (
             formats.instant(datetime.fromisoformat(row["complete_through"]), page.facts.zone, language)
@@ -65,11 +67,22 @@ def ledger(page: Page) -> str:
             else formats.MISSING
         )
         counts = [formats.number(row[name], language) for name in ("rows_read", "landed", "duplicates", "quarantined")]
-        head = html.Cell(
-            row["source_id"], note=say("held", why=row["held"]) if row["held"] else say("pulls", count=row["pulls"])
-        )
+        note = say("held", why=row["held"]) if row["held"] else say("pulls", count=row["pulls"])
+        if one := late.get(row["source_id"]):
+            told = "late_declared" if one.is_declared else "late_usual"
+            note = f"{note}; {say(told, allowed=formats.duration(one.allowed.total_seconds(), language))}"
+        head = html.Cell(row["source_id"], note=note, kind="late" if one else "")
         rows.append([head, *counts, through])
     return html.table(columns, rows, say("ledger_caption"))
+
+
+def _late(found: list[data.Row]) -> dict[str, Late]:
+    """The late sources of a ledger by id, as alerts and the doctor see them; none where the city's folder is not on this machine."""
+    known = city()
+    if known is None:
+        return {}
+    reached = {row["source_id"]: [datetime.fromisoformat(text) for text in str(row["reached"] or "").split(",") if text] for row in found}
+    return {one.source.id: one for one in late_sources(known, reached, present(known, reached, datetime.now(UTC)))}
 
 
 def identities(page: Page) -> str:

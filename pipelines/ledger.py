@@ -156,6 +156,18 @@ class Ledger:
             ).fetchall()
         return {row["source_id"]: datetime.fromisoformat(row["through"]) for row in rows}
 
+    def reached(self) -> dict[str, list[datetime]]:
+        """Per source, the instants up to which its readings were complete (UTC), oldest first: how often it brings something new."""
+        with self._open() as connection:
+            rows = connection.execute(
+                "select source_id, complete_through as through from pulls "
+                "where held is null and complete_through is not null order by source_id, through"
+            ).fetchall()
+        found: dict[str, list[datetime]] = {}
+        for row in rows:
+            found.setdefault(row["source_id"], []).append(datetime.fromisoformat(row["through"]))
+        return found
+
     def pulls(self) -> list[Pull]:
         """Every recorded reading, oldest first, with its files: the rows of the quality page."""
         with self._open() as connection:

@@ -26,6 +26,7 @@ from pipelines.publish.editions import Outcome, publish
 from pipelines.publish.gate import GateFailed, LineageFailed
 from pipelines.settings import Settings
 from transforms.city import City, load_city
+from transforms.city.lateness import present
 from transforms.editions.manifest import instant_text
 from transforms.editions.papers import makings
 from transforms.editions.shelf import Shelf
@@ -77,8 +78,7 @@ class Work:
     @property
     def now(self) -> datetime:
         """The present of this city: the wall clock, or for a simulated one the end of its simulation."""
-        reached = self.ledger.complete_through()
-        return max(reached.values()) if self.city.simulated and reached else self.wall
+        return present(self.city, self.ledger.reached(), self.wall)
 
 
 @contextmanager

@@ -457,6 +457,11 @@ _QUALITY = {
     "complete_through": ("Lengkap sampai", "Complete through"),
     "held": ("ditahan: {why}", "held: {why}"),
     "pulls": ("{count} kali ditarik", "pulled {count} times"),
+    "late_declared": ("tertinggal: boleh tertinggal paling lama {allowed}", "late: it may be behind by {allowed} at most"),
+    "late_usual": (
+        "tertinggal: biasanya tidak sampai {allowed}; nyatakan tolerance di sources.toml",
+        "late: usually it is not {allowed} behind; declare its tolerance in sources.toml",
+    ),
     "identities_title": ("Identitas: angka yang harus cocok", "Identities: numbers that must agree"),
     "identities_told": (
         "Edisi yang melanggar salah satunya tidak diterbitkan; edisi baik terakhir tetap tampil.",

@@ -16,6 +16,7 @@ import duckdb
 from pipelines.alerts.store import Item, Store
 from pipelines.publish.editions import Outcome
 from transforms.city.alerts import Alerts
+from transforms.city.lateness import late_sources
 from transforms.city.model import City, Source
 from transforms.editions.manifest import instant, instant_text
 from transforms.editions.shelf import Edition
@@ -69,13 +70,15 @@ def refusals(outcomes: Sequence[Outcome], failure: str, states: Mapping[str, boo
         yield from _turn(f"gate|{subject}", is_bad, "gate_failed", told, states, now)
 
 
-def staleness(city: City, reached: Mapping[str, datetime], clock: datetime, states: Mapping[str, bool], now: datetime) -> Iterator[Matter]:
-    """Sources that became later than their tolerance, or came in again; ``clock`` is the present of the city."""
+def staleness(
+    city: City, reached: Mapping[str, Sequence[datetime]], clock: datetime, states: Mapping[str, bool], now: datetime
+) -> Iterator[Matter]:
+    """Sources that became late (`lateness`), or came in again; ``clock`` is the present of the city."""
+    late = {one.source.id for one in late_sources(city, reached, clock)}
     for source in city.sources:
-        through = reached.get(source.id)
-        if through is not None and source.tolerance is not None:
-            is_bad = clock - through > source.tolerance
-            yield from _turn(f"source|{source.id}", is_bad, "source_stale", _source(source, through, is_bad), states, now)
+        if source.id in reached:
+            is_bad = source.id in late
+            yield from _turn(f"source|{source.id}", is_bad, "source_stale", _source(source, max(reached[source.id]), is_bad), states, now)
 
 
 def _turn(subject: str, is_bad: bool, kind: str, told: Mapping[str, Any], states: Mapping[str, bool], now: datetime) -> Iterator[Matter]:

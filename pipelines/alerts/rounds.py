@@ -90,7 +90,7 @@ def look_around(
     states = store.states()
     return [
         *look.refusals(outcomes, failure, states, work.wall),
-        *look.staleness(work.city, work.ledger.complete_through(), work.now, states, work.wall),
+        *look.staleness(work.city, work.ledger.reached(), work.now, states, work.wall),
         *(look.promises(edition, work.city, store) if edition else ()),
     ]
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from pipelines.sources.fetching import asked
 from pipelines.sources.files import matched_files
 from transforms.city import City, Source, load_city
 from transforms.city.errors import closest
+from transforms.city.lateness import late_sources, present
 from transforms.privacy.keys import city_key
 
 
@@ -35,14 +37,14 @@ def doctor(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
     wrong = f", but what was landed is keyed by {landed_by}: a run refuses it. Set the right one, or finish: tanggap key rotate"
     other = "" if landed_by in (None, key) else wrong
     print(f"key: fingerprint {key}{other}")
-    reached = Ledger(ledger).complete_through() if ledger.exists() else {}
+    reached = Ledger(ledger).reached() if ledger.exists() else {}
     held = {pull.source_id: pull.held for pull in Ledger(ledger).pulls() if pull.held} if ledger.exists() else {}
     now = datetime.now(UTC)
-    clock = max(reached.values(), default=now) if city.simulated else now
+    clock = present(city, reached, now)
     failed = False
     for source in city.sources:
         try:
-            print(f"{source.id}: {look(source, now)}; {_freshness(source, reached.get(source.id), clock, city)}")
+            print(f"{source.id}: {look(source, now)}; {_freshness(source, reached.get(source.id, ()), clock, city)}")
             if why := held.get(source.id):
                 print(f"{source.id}: held since the last run, {' '.join(why.split())}")
         except SourceError as error:
@@ -104,11 +106,15 @@ def _read(source: Source, path: Path) -> tuple[tuple[str, ...], int]:
     return reading.columns, int(rows)
 
 
-def _freshness(source: Source, reached: datetime | None, clock: datetime, city: City) -> str:
-    if reached is None:
+def _freshness(source: Source, reached: Sequence[datetime], clock: datetime, city: City) -> str:
+    if not reached:
         return "not landed yet (tanggap run)"
-    age = max(clock - reached, timedelta())
-    stale = source.tolerance is not None and age > source.tolerance
-    hours = f"{age.total_seconds() / 3600:.0f} h"
-    local = reached.astimezone(city.tzinfo).strftime("%Y-%m-%d %H:%M %Z")
-    return f"landed up to {local}, {hours} ago" + (f": stale, its tolerance is {source.tolerance}" if stale else "")
+    through = max(reached)
+    age = max(clock - through, timedelta())
+    local = through.astimezone(city.tzinfo).strftime("%Y-%m-%d %H:%M %Z")
+    told = f"landed up to {local}, {age.total_seconds() / 3600:.0f} h ago"
+    for late in late_sources(replace(city, sources=(source,)), {source.id: reached}, clock):
+        if late.is_declared:
+            return f"{told}: stale, its tolerance is {late.allowed}"
+        return f"{told}: late, usually it is not {late.allowed} behind; declare its tolerance in sources.toml, 'none' if it may be quiet for ever"
+    return told

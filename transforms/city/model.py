@@ -279,6 +279,8 @@ class Source:
     required: bool = True
     tolerance: timedelta | None = None
     """How old its newest row may be; None never holds an edition back."""
+    is_never_late: bool = False
+    """`tolerance = "none"` was written: it may be quiet for ever (`lateness`)."""
     extracted_at: str | datetime = "latest"
     """'latest' (its latest event), 'mtime', an aware instant, or a pattern on the file name such as tiket_%Y%m%d.csv."""
     columns: Mapping[str, ColumnRule] = field(default_factory=dict)

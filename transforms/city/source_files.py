@@ -95,6 +95,7 @@ class _Reader(SourceTable):
             sequence=self.text("sequence") or None,
             required=toml_value(self.folder, self.toml, self.table, "required", True, *self.where),
             tolerance=self.tolerance(),
+            is_never_late=self.text("tolerance", "") == "none",
             extracted_at=self.extracted_at(zone),
             columns=read_columns(self.folder, self.toml, self.table, self.place, kind, entity),
             options=self.options(kind, zone),
