@@ -12,7 +12,7 @@ from dashboards.render.view import View
 
 def asked(agency: str) -> tuple[str, str]:
     """(agency id to show, what was asked and is unknown): an address may name an agency that does not exist."""
-    if not agency or agency in data.agency_names():
+    if not agency or agency in data.agency_names("id"):
         return agency, ""
     return "", agency
 

@@ -18,7 +18,7 @@ from dashboards.render.view import View
 from dashboards.state import view
 from transforms.city import CityError, load_city
 from transforms.city.model import City
-from transforms.editions.reading import DIMENSIONS, Row
+from transforms.editions.reading import Row
 from transforms.metrics import Value
 
 
@@ -81,7 +81,7 @@ class Page:
 
     def names(self, table: str) -> dict[str, str]:
         """Id → name of one small dimension, as the newest edition knows it."""
-        return data.names(data.current().path, table, DIMENSIONS[table])
+        return data.names(data.current().path, table, self.view.language)
 
 
 def closed_month(page: Page) -> Seen | None:

@@ -71,7 +71,7 @@ def _columns(page: Page) -> list[html.Column]:
 
 
 def _cells(page: Page, row: Row) -> list[html.Cell | str]:
-    names = data.names(page.working.path, "channels", "channel_id")
+    names = data.names(page.working.path, "channels", page.view.language)
     counted = ["contact_count", *(f"{name}_contact_count" for name in PARTS), "incident_count", "person_count"]
     return [
         names.get(row["channel_id"]) or str(row["channel_id"]),

@@ -21,15 +21,16 @@ import streamlit as st
 
 from dashboards.render import formats
 from dashboards.render.facts import Facts, read_facts
+from dashboards.render.names import in_language
 from dashboards.render.trends import Point, on_time
-from transforms.editions import reading
+from transforms.editions import behind, reading
 from transforms.editions.reading import Ask, Late, Row
 from transforms.editions.shelf import Edition, Shelf
 from transforms.editions.shelf import NoEdition as NothingThere
 from transforms.graph import load_models
 from transforms.metrics import Value
 
-#: Most late tickets a page lists; the total is always told beside it.
+#: Most tickets a page lists; the total is always told beside it.
 LIST_LIMIT = 200
 
 
@@ -167,19 +168,19 @@ def every_metric(path: str, kind: str, starts_on: date) -> dict[str, list[tuple[
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
-def names(path: str, table: str, key: str) -> dict[str, str]:
-    """Id → name of one small dimension (agencies, categories, channels, areas)."""
-    return reading.names(asking(path), table, key)
+def names(path: str, table: str, language: str) -> dict[str, str]:
+    """Id → name of one small dimension (agencies, categories, channels, areas), its buckets in the reader's language."""
+    return in_language(table, reading.names(asking(path), table, reading.DIMENSIONS[table]), language)
 
 
-def agency_name(agency: str) -> str:
+def agency_name(agency: str, language: str) -> str:
     """What an agency is called; its id where the newest edition does not know it."""
-    return agency_names().get(agency, agency)
+    return agency_names(language).get(agency, agency)
 
 
-def agency_names() -> dict[str, str]:
+def agency_names(language: str) -> dict[str, str]:
     """Agencies by id, as the newest edition knows them."""
-    return names(current().path, "agencies", "agency_id")
+    return names(current().path, "agencies", language)
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
@@ -192,6 +193,24 @@ def service_levels(path: str, kind: str, starts_on: date) -> list[Row]:
 def agencies(path: str, kind: str, starts_on: date) -> list[Row]:
     """Per responsible agency: promise counts of the period and the stock at its end."""
     return reading.agencies(asking(path), kind, starts_on)
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def received(path: str, kind: str, starts_on: date, agency: str = "") -> behind.Received:
+    """Complaints that came in during the period, of one agency or of all."""
+    return behind.received(asking(path), starts_on, formats.following(kind, starts_on), agency, LIST_LIMIT)
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def queues(path: str, kind: str, starts_on: date) -> list[Row]:
+    """Calls of the period by queue."""
+    return behind.queues(asking(path), kind, starts_on)
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def hours(path: str, kind: str, starts_on: date) -> list[Row]:
+    """Calls of the period by hour of the day."""
+    return behind.hours(asking(path), kind, starts_on)
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
@@ -337,6 +356,11 @@ def dictionary(path: str) -> list[Row]:
         }
         for row in held
     ]
+
+
+def pointer(opened: Opened) -> str:
+    """An edition's name as it stands in the address of the SQL desk."""
+    return "current" if opened.facts.kind == "current" else opened.edition.manifest.name
 
 
 def named(name: str) -> Opened:

@@ -20,6 +20,8 @@ from dashboards.state import choice, kind_choice
 PAGES: Sequence[tuple[str, str, str]] = (
     ("ringkasan", "ringkasan.py", ""),
     ("opd", "opd.py", "opd"),
+    ("tiket", "tiket.py", "tiket"),
+    ("kanal", "kanal.py", "kanal"),
     ("laporan", "laporan.py", "laporan"),
     ("mutu", "mutu.py", "mutu"),
     ("sql", "sql.py", "sql"),

@@ -12,7 +12,7 @@ PageRow = tuple[str, str, str]
 
 RECONCILIATION: PageRow = ("rekonsiliasi", "rekonsiliasi.py", "rekonsiliasi")
 #: Pages about complaints one by one, and about calls: blank in a city that has only recaps.
-_OF_TICKETS = ("ringkasan", "opd")
+_OF_TICKETS = ("ringkasan", "opd", "tiket", "kanal")
 
 
 def pages(city: City | None) -> Sequence[PageRow]:

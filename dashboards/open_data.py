@@ -20,7 +20,9 @@ import duckdb
 import streamlit as st
 
 from dashboards.render.formats import month
+from dashboards.render.names import bucket
 from dashboards.render.trends import Point, on_time
+from transforms.editions import reading
 from transforms.editions.manifest import Manifest, read_manifest
 from transforms.editions.scope import PUBLIC_TABLES
 
@@ -173,10 +175,10 @@ def manifest_of(shelf: Published, month_on: date) -> Manifest | None:
     )
 
 
-def name_of(row: Row, dimension: str) -> str:
-    """What a row is called: the published name, else its id."""
-    stem = dimension.removesuffix("_id")
-    return str(row.get(f"{stem}_name") or row[dimension])
+def name_of(row: Row, dimension: str, language: str) -> str:
+    """What a row is called: a bucket in the reader's language, else the published name, else its id."""
+    table = next(name for name, key in reading.DIMENSIONS.items() if key == dimension)
+    return bucket(table, str(row[dimension]), language) or str(row.get(f"{dimension.removesuffix('_id')}_name") or row[dimension])
 
 
 def totals(rows: Sequence[Row], name: str) -> int | None:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dashboards import data
+from dashboards import data, paper_files
+from dashboards.paper_files import MIME
 from dashboards.render import formats, html
 from dashboards.render.facts import read_facts
 from dashboards.render.freshness import edition_title
 from dashboards.render.view import View
 from transforms.editions.papers import Making, PaperFile, faults, makings, path_of
 from transforms.editions.shelf import Edition
-
-MIME = {"pdf": "application/pdf", "txt": "text/plain", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +47,31 @@ def archive(kind: str) -> list[Held]:
 
 
 def table(view: View, held: list[Held]) -> str:
-    """One row per edition: as of when, its files with size and checksum, or how to have them made."""
-    columns = [html.Column(view.say(key)) for key in ("period", "as_of_head", "paper_files")]
+    """One row per edition: as of when, its files as downloads, or how to have them made."""
+    columns = [html.Column(view.say("period")), html.Column(view.say("as_of_head"), minor=True)]
+    columns += [html.Column(view.say(f"paper_{kind}"), number=True) for kind in MIME]
     rows: list[list[html.Cell | str]] = []
     for one in held:
         manifest = one.edition.manifest
         moment = formats.instant(manifest.as_of_all, manifest.city.zone, view.language)
         here = view.link("laporan", on=formats.key(manifest.kind, manifest.starts_on)) if manifest.starts_on else None
-        name = html.Cell(edition_title(view, read_facts(manifest)), here, note=view.say(f"state_of_{manifest.state}"))
-        rows.append([name, moment, html.Cell(_files(view, one), note=_note(view, one))])
+        notes = (view.say(f"state_of_{manifest.state}"), _note(view, one))
+        name = html.Cell(edition_title(view, read_facts(manifest)), here, note=", ".join(note for note in notes if note))
+        rows.append([name, moment, *_downloads(view, one)])
     return html.table(columns, rows, view.say("paper_archive_caption"))
 
 
-def _files(view: View, held: Held) -> str:
-    if held.making is None:
-        return view.say("paper_none", edition=held.edition.manifest.name)
-    return ", ".join(f"{file.name} ({kilobytes(file.size, view.language)})" for file in held.making.files)
+def _downloads(view: View, held: Held) -> list[html.Cell | str]:
+    """A cell for each kind of file: its size, leading to it."""
+    by_kind = {file.kind: file for file in reversed(held.files(view.language))}
+    cells: list[html.Cell | str] = []
+    for kind in MIME:
+        file = by_kind.get(kind)
+        if file is None or held.making is None:
+            cells.append(html.Cell(formats.MISSING, kind="soft"))
+        else:
+            cells.append(html.Cell(kilobytes(file.size, view.language), paper_files.address(held.edition, held.making, file)))
+    return cells
 
 
 def named(held: Held) -> str:
@@ -72,6 +80,8 @@ def named(held: Held) -> str:
 
 
 def _note(view: View, held: Held) -> str:
+    if held.making is None:
+        return view.say("paper_none", edition=held.edition.manifest.name)
     if held.broken:
         return view.say("paper_broken", files=named(held))
     return view.say("paper_earlier", count=held.earlier) if held.earlier else ""
@@ -80,7 +90,10 @@ def _note(view: View, held: Held) -> str:
 def checksums(view: View, held: Held) -> str:
     """Each file of one edition with its sha256."""
     columns = [html.Column(view.say("paper_files")), html.Column("sha256")]
-    rows: list[list[html.Cell | str]] = [[file.name, html.Cell(file.sha256, kind="hash")] for file in (held.making.files if held.making else ())]
+    rows: list[list[html.Cell | str]] = []
+    for file in held.making.files if held.making else ():
+        href = None if file.name in held.broken or held.making is None else paper_files.address(held.edition, held.making, file)
+        rows.append([html.Cell(file.name, href), html.Cell(file.sha256, kind="hash")])
     return html.table(columns, rows, view.say("paper_checksums_caption"))
 
 

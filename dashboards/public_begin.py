@@ -109,7 +109,7 @@ def cells_table(page: PublicPage, rows: Sequence[open_data.Row], dimension: str,
             if met is None or due is None
             else html.Cell(f"{formats.number(met, page.view.language)} / {formats.number(due, page.view.language)}")
         )
-        name = open_data.name_of(row, dimension)
+        name = open_data.name_of(row, dimension, page.view.language)
         body.append(
             [
                 name,

@@ -215,7 +215,7 @@ def editions(page: Page) -> str:
     ]
     rows: list[list[html.Cell | str]] = [
         [
-            html.Cell(opened.facts.name, page.view.link("sql", edisi=_pointer(opened)), note=_why_revised(opened, page)),
+            html.Cell(opened.facts.name, page.view.link("sql", edisi=data.pointer(opened)), note=_why_revised(opened, page)),
             say(f"state_of_{opened.facts.state}"),
             formats.instant(opened.facts.as_of_all, opened.facts.zone, language),
             opened.facts.figures_hash[:16],
@@ -232,7 +232,3 @@ def _why_revised(opened: data.Opened, page: Page) -> str:
     if manifest.kind == "current" or manifest.revision == 1 or not reason:
         return ""
     return page.view.say("why_revised", number=manifest.revision, reason=reason)
-
-
-def _pointer(opened: data.Opened) -> str:
-    return "current" if opened.facts.kind == "current" else opened.edition.manifest.name

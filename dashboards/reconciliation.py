@@ -157,7 +157,7 @@ def subject_table(page: Page, month: Month, level: str) -> str:
     say, language = page.view.say, page.view.language
     found = recaps.subjects(page.working.path, level, month.month_on)
     ways = sorted({row["way"] for row in found})
-    names = data.agency_names() if level == "agency" else data.names(data.current().path, "channels", "channel_id")
+    names = data.names(data.current().path, "agencies" if level == "agency" else "channels", language)
     has_done = any(row["done_count"] is not None for row in found)
     columns = [
         Column(say("agency" if level == "agency" else "channel")),
@@ -187,7 +187,7 @@ def unknown_table(page: Page) -> str:
     known = say("spellings_told", known=told["known_count"], spellings=told["spellings_count"], left=len(found))
     if not found:
         return html.paragraph(say("spellings_all", spellings=told["spellings_count"]))
-    names = {**data.names(data.current().path, "channels", "channel_id"), **data.agency_names()}
+    names = {**data.names(data.current().path, "channels", language), **data.agency_names(language)}
     columns = [
         Column(say("spelling")),
         Column(say("closest")),

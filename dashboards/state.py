@@ -45,6 +45,13 @@ def choice(
     )
 
 
+def search(label: str, name: str) -> str:
+    """A field whose text goes into the address under ``name``; the text."""
+    st.session_state[f"w_{name}"] = st.query_params.get(name, "")
+    st.text_input(label, key=f"w_{name}", on_change=_write, args=(name,), placeholder=label, label_visibility="collapsed", width=420)
+    return st.query_params.get(name, "")
+
+
 def kind_choice(shown: View) -> None:
     """Day, month or year."""
     st.session_state["w_period"] = shown.kind
@@ -64,7 +71,7 @@ def _write(name: str, *forget: str) -> None:
     chosen = st.session_state.get(f"w_{name}")
     for other in forget:
         st.query_params.pop(other, None)
-    if chosen is None:
+    if chosen in (None, ""):
         st.query_params.pop(name, None)
     else:
         st.query_params[name] = chosen

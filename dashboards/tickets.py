@@ -51,7 +51,7 @@ def late_list(page: Page, agency: str) -> str:
     head = html.heading(say("late_title"), anchor="terlambat")
     if not found:
         return head + html.paragraph(say("late_none", period=page.period))
-    categories = data.names(page.working.path, "categories", "category_id")
+    categories = data.names(page.working.path, "categories", language)
     columns = [
         html.Column(say("ticket")),
         html.Column(say("category") if agency else say("agency")),
@@ -66,11 +66,11 @@ def late_list(page: Page, agency: str) -> str:
         what = (
             str(categories.get(row["category_id"], row["category_id"]))
             if agency
-            else data.agency_name(row["agency_id"])
+            else data.agency_name(row["agency_id"], language)
         )
         rows.append(
             [
-                html.Cell(row["ticket_id"], page.view.link("opd", opd=agency, tiket=row["ticket_id"])),
+                html.Cell(row["ticket_id"], page.view.link("opd", opd=agency, tiket=row["ticket_id"]), kind="code"),
                 what,
                 formats.instant(row["due_at"], zone, language),
                 html.Cell(
@@ -106,7 +106,7 @@ def life(page: Page, ticket_id: str, agency: str) -> str:
         "ticket_told",
         ticket=ticket_id,
         created=formats.instant(found["created_at"], zone, language),
-        agency=data.agency_name(found["agency_id"]),
+        agency=data.agency_name(found["agency_id"], language),
         state=say(f"state_{found['state']}"),
         handoffs=formats.number(found["handoff_count"], language),
         reopened=formats.number(found["reopened_count"], language),

@@ -83,6 +83,8 @@ class Metric:
         Which way is better for the citizen.
     history
         What each version changed, newest last.
+    family
+        The list it stands in, by the name of its file: what it is about.
     """
 
     id: str
@@ -115,6 +117,7 @@ class Metric:
     beside: tuple[str, ...] = ()
     identities: tuple[int, ...] = ()
     history: tuple[Version, ...] = (Version(),)
+    family: str = ""
 
     @property
     def version(self) -> int:

@@ -74,11 +74,11 @@ _WORDS = ("label", "explanation", "formula", "exclusions", "caveat")
 
 def _read(path: Path, row: Mapping[str, Any]) -> Metric:
     name = row.get("id", "without an id")
-    known = {entry.name for entry in fields(Metric)}
+    known = {entry.name for entry in fields(Metric)} - {"family"}
     if unknown := sorted(set(row) - known):
         raise ValueError(f"{path}: metric '{name}': unknown key {', '.join(unknown)}; known: {', '.join(sorted(known))}")
     try:
-        return Metric(**dict(_typed(row)))
+        return Metric(**dict(_typed(row)), family=path.stem)
     except TypeError as fault:
         raise ValueError(f"{path}: metric '{name}': {fault}") from fault
 

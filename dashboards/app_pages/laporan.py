@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboards import frame, papers
+from dashboards import deliveries, frame, paper_files, papers
 from dashboards.begin import begin
 from dashboards.render import formats, html
+from dashboards.render.facts import read_facts
+from dashboards.render.freshness import freshness
 
 page = begin("q_laporan", periods=False)
 say, view = page.view.say, page.view
@@ -17,19 +19,21 @@ chosen = next((one for one in held if one.edition.manifest.starts_on == on), Non
 
 frame.period_row(view, starts or (on,), on)
 st.html(html.heading(say("q_laporan"), 1))
+fresh = html.paragraph(freshness(view, read_facts(chosen.edition.manifest) if chosen else page.facts), "fresh")
 if chosen is None:
-    st.html(html.paragraph(say(f"paper_no_{view.kind}"), "answer"))
+    st.html(html.paragraph(say(f"paper_no_{view.kind}"), "answer") + fresh)
 elif chosen.making is None:
-    st.html(html.paragraph(say("paper_not_made", period=formats.period(view.kind, on, view.language)), "answer"))
+    st.html(html.paragraph(say("paper_not_made", period=formats.period(view.kind, on, view.language)), "answer") + fresh)
     st.html(html.pre(say("paper_command", edition=chosen.edition.manifest.name)))
 else:
-    st.html(html.paragraph(say("paper_told", period=formats.period(view.kind, on, view.language), edition=chosen.edition.name), "answer"))
+    st.html(html.paragraph(say("paper_told", period=formats.period(view.kind, on, view.language), edition=chosen.edition.name), "answer") + fresh)
     if chosen.broken:
         st.html(html.strip(say("paper_broken", files=papers.named(chosen)), "error"))
     with st.container(horizontal=True):
         for file in chosen.files(view.language):
             label = say("paper_download", kind=say(f"paper_{file.kind}"), size=papers.kilobytes(file.size, view.language))
-            st.download_button(label, chosen.read(file), file.name, papers.MIME[file.kind], on_click="ignore", key=file.name)
+            st.download_button(label, chosen.read(file), file.name, paper_files.MIME[file.kind], on_click="ignore", key=file.name)
     st.html(papers.checksums(view, chosen))
 if held:
     st.html(html.heading(say("paper_archive")) + papers.table(view, held))
+st.html(deliveries.section(page))

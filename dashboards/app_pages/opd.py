@@ -23,16 +23,16 @@ def pick_agency() -> None:
     choice(
         say("choose_agency"),
         "opd",
-        list(data.agency_names()),
+        list(data.agency_names(language)),
         chosen,
-        data.agency_names(),
+        data.agency_names(language),
         say("all_agencies"),
         width=360,
     )
 
 
 frame.period_row(page.view, page.available, page.on, pick_agency)
-name = data.agency_names().get(chosen, say("whole_city"))
+name = data.agency_names(language).get(chosen, say("whole_city"))
 st.html(html.heading(say("q_opd_named", name=name) if chosen else say("q_opd"), 1))
 if unknown:
     st.html(html.strip(say("unknown_agency", asked=unknown), "note"))

@@ -49,7 +49,7 @@ TERMS: tuple[Term, ...] = (
         "Pusat aduan di Diskominfo yang menerima, memeriksa, meneruskan dan mengabari warga. "
         "“Belum diteruskan (pusat)” berarti aduannya masih di meja pusat.",
         "The complaint centre at Diskominfo that receives, checks, forwards and calls back. "
-        "“Belum diteruskan (pusat)” means the complaint is still on the centre's desk.",
+        "“Not forwarded yet (centre)” means the complaint is still on the centre's desk.",
     ),
     _term(
         "diskominfo",
@@ -166,7 +166,7 @@ TERMS: tuple[Term, ...] = (
     _term(
         "digabung",
         "Lainnya (digabung)",
-        "Lainnya (merged)",
+        "Others (merged)",
         "Kelompok kecil yang disatukan agar tidak ada orang yang dapat dikenali. Jumlah keseluruhan tetap sama.",
         "Small groups put together so that nobody can be recognised. The total stays the same.",
     ),
@@ -214,9 +214,9 @@ TERMS: tuple[Term, ...] = (
         "data-simulasi",
         "Data simulasi",
         "Simulated data",
-        "Kota contoh ini dibuat oleh program agar setiap aturan dapat dicoba. Tidak satu pun aduan atau orangnya nyata. "
+        "Angka kota ini dibuat oleh program agar setiap aturan dapat dicoba. Tidak satu pun aduan atau orangnya nyata. "
         "Untuk memakai data sendiri: tanggap init, lalu isi sources.toml kota Anda.",
-        "This sample city is made by a program so that every rule can be tried. None of its complaints or people are real. "
+        "The figures of this city are made by a program so that every rule can be tried. None of its complaints or people are real. "
         "To use your own data: tanggap init, then fill in your city's sources.toml.",
     ),
 )

@@ -137,6 +137,11 @@ def bullets(items: Iterable[tuple[str, str | None]]) -> str:
     return '<ul class="plain">' + "".join(f"<li>{link(text, href)}</li>" for text, href in items) + "</ul>"
 
 
+def inline(items: Iterable[tuple[str, str | None]]) -> str:
+    """Links one after the other, in one paragraph."""
+    return f'<p class="inline">{" · ".join(link(text, href) for text, href in items)}</p>'
+
+
 def fold(title: str, inner: str, is_open: bool = False, anchor: str = "") -> str:
     """A part that opens on demand; ``inner`` is markup made here, ``title`` is text."""
     mark = f' id="{escape(anchor)}"' if anchor else ""

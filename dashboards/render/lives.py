@@ -8,6 +8,7 @@ from itertools import groupby
 
 from dashboards.render import formats
 from dashboards.render.aligned import aligned
+from dashboards.render.names import bucket
 from dashboards.render.words import TEXT, say
 from transforms.metrics import share
 from transforms.sla.explain import ClockStory, Day, Part, Story
@@ -55,7 +56,7 @@ class Teller:
         return Section(self.say("ticket_title", ticket=story.ticket_id), sentences, self.say("life_way"), tuple(head), minor, tuple(rows))
 
     def _route(self, story: Story) -> Iterator[str]:
-        agencies = [self.names.get(agency, agency) for agency in story.route.agencies]
+        agencies = [self._agency(agency) for agency in story.route.agencies]
         if len(agencies) > 1:
             yield self.say("life_route", agencies=" → ".join(agencies))
         if story.route.is_ping_pong:
@@ -226,7 +227,10 @@ class Teller:
         return self.say(f"event_{name}") if f"event_{name}" in TEXT else name
 
     def _desk(self, holder: str, agency_id: str) -> str:
-        return self.names.get(agency_id, agency_id) if holder == "agency" else self.say(f"desk_{holder}")
+        return self._agency(agency_id) if holder == "agency" else self.say(f"desk_{holder}")
+
+    def _agency(self, agency_id: str) -> str:
+        return bucket("agencies", agency_id, self.language) or self.names.get(agency_id, agency_id)
 
     def _at(self, moment: object) -> str:
         return formats.instant(moment, self.zone, self.language)  # type: ignore[arg-type]

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dashboards.render import examples, formats, html
 from dashboards.render.examples import Seen
 from dashboards.render.glossary import TERMS
 from dashboards.render.words import say
-from transforms.metrics import METRICS, Metric
+from transforms.metrics import METRICS, Metric, Words
 
-#: What a reader may meet where a number would stand, and what it means.
+#: What a reader may meet where a number would stand, and what it means; without a sign it is a word of the reader's language.
 MARKS = (
     ("0", "mark_zero"),
     (formats.MISSING, "mark_missing"),
-    ("belum", "mark_not_yet_due"),
+    ("", "mark_not_yet_due"),
     (formats.SUPPRESSED, "mark_suppressed"),
 )
 
@@ -62,38 +64,69 @@ def asked(name: str, language: str, seen: Seen | None = None) -> str:
     return html.strip(say("no_definition", language, asked=name), "note")
 
 
-def all_metrics(language: str, skip: str = "", public_only: bool = False, seen: Seen | None = None) -> str:
-    """Every passport, folded."""
-    return "".join(
-        html.fold(metric.label.of(language), passport(metric, language, seen), anchor=metric.id)
-        for metric in METRICS.values()
-        if metric.id != skip and (metric.public or not public_only)
+def matching(search: str, public_only: bool = False) -> dict[str, list[Metric]]:
+    """Metrics by family, in the order of the lists; those that say every word of ``search`` in either language."""
+    found: dict[str, list[Metric]] = {}
+    for metric in METRICS.values():
+        texts = (metric.label, metric.explanation, metric.formula, metric.exclusions, metric.caveat)
+        if (metric.public or not public_only) and _says(search, metric.id, *texts):
+            found.setdefault(metric.family, []).append(metric)
+    return found
+
+
+def _says(search: str, name: str, *texts: Words) -> bool:
+    held = " ".join((name, *(text for words in texts for text in (words.id, words.en)))).casefold()
+    return all(word in held for word in search.casefold().split())
+
+
+def all_metrics(language: str, skip: str = "", public_only: bool = False, seen: Seen | None = None, search: str = "") -> str:
+    """Every passport that ``search`` finds, folded, under the heading of its family, with a list of the families before them."""
+    found = matching(search, public_only)
+    if not found:
+        return html.paragraph(say("metrics_none", language, search=search))
+    index = html.inline((_family(family, metrics, language), f"#kelompok-{family}") for family, metrics in found.items())
+    return (index if len(found) > 1 else "") + "".join(
+        html.heading(_family(family, metrics, language), 3, f"kelompok-{family}")
+        + "".join(
+            html.fold(metric.label.of(language), passport(metric, language, seen), anchor=metric.id) for metric in metrics if metric.id != skip
+        )
+        for family, metrics in found.items()
     )
+
+
+def _family(family: str, metrics: Sequence[Metric], language: str) -> str:
+    return f"{say(f'family_{family}', language)} ({formats.number(len(metrics), language)})"
+
+
+def told_marks(language: str) -> list[tuple[str, str]]:
+    """The four marks, each with its meaning."""
+    return [(mark or say("all_not_yet_due", language), say(key, language)) for mark, key in MARKS]
 
 
 def marks(language: str) -> str:
     """The four marks."""
-    return html.definitions((mark, say(key, language)) for mark, key in MARKS)
+    return html.definitions(told_marks(language))
 
 
-def glossary(language: str) -> str:
-    """The words."""
-    return html.definitions((term.word.of(language), term.meaning.of(language)) for term in TERMS)
+def glossary(language: str, search: str = "") -> str:
+    """The words that ``search`` finds."""
+    found = [term for term in TERMS if _says(search, term.id, term.word, term.meaning)]
+    return html.definitions((term.word.of(language), term.meaning.of(language)) for term in found) or html.paragraph(formats.MISSING)
 
 
 def document() -> str:
-    """``docs/metrics.md``: every metric of the registry, one row each."""
+    """``docs/metrics.md``: every metric of the registry, one row each, a table for each family."""
     lines = [
         "# Metrics",
         "",
-        "Every number that is shown, from `transforms/metric_list/`. A test compares this page with the registry; write it",
+        "Every number that is shown, from `transforms/metric_list/`, one file a family. A test compares this page with the registry; write it",
         "anew with `python -c \"from dashboards.render.passports import document; print(document(), end='')\" > docs/metrics.md`.",
-        "",
-        "| id | name | nama | formula | rumus | better | version | public |",
-        "|---|---|---|---|---|---|---|---|",
     ]
-    for metric in METRICS.values():
-        public = "yes" if metric.public else "no"
-        names = f"{metric.label.en} | {metric.label.id} | {metric.formula.en} | {metric.formula.id}"
-        lines.append(f"| {metric.id} | {names} | {metric.direction} | {metric.version} | {public} |")
+    for family, metrics in matching("").items():
+        lines += ["", f"## {say(f'family_{family}', 'en')} ({say(f'family_{family}')})", ""]
+        lines += ["| id | name | nama | formula | rumus | better | version | public |", "|---|---|---|---|---|---|---|---|"]
+        for metric in metrics:
+            public = "yes" if metric.public else "no"
+            names = f"{metric.label.en} | {metric.label.id} | {metric.formula.en} | {metric.formula.id}"
+            lines.append(f"| {metric.id} | {names} | {metric.direction} | {metric.version} | {public} |")
     return "\n".join(lines) + "\n"

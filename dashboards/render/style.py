@@ -24,6 +24,8 @@ CSS = f"""
 .stHtml a:hover, .stHtml a:focus-visible {{ text-decoration-color: {DEEP}; text-decoration-thickness: 2px; }}
 .stHtml :focus-visible {{ outline: 2px solid {DEEP}; outline-offset: 2px; }}
 .answer {{ font-size: 1.05rem; max-width: 70em; }}
+[data-testid="InputInstructions"] {{ display: none; }}
+.inline {{ font-size: .88rem; line-height: 1.6; }}
 .quiet, .fresh {{ color: {QUIET}; font-size: .84rem; }}
 .strip {{ padding: .28rem .7rem; font-size: .86rem; border-left: 4px solid; }}
 .strip.sim {{ background: #fff3c4; border-color: #b78103; color: #4a3600; }}
@@ -56,8 +58,10 @@ table.t thead th.n {{ white-space: normal; max-width: 7.5rem; }}
 table.t th:first-child, table.t td:first-child {{ padding-left: 0; }}
 table.t small {{ display: block; color: {QUIET}; font-size: .78rem; }}
 table.t tr.unranked, table.t .soft {{ color: {QUIET}; }}
+table.t .sum {{ font-weight: 600; }}
 table.t .late {{ color: {LATE}; font-weight: 600; }}
 table.t .late a {{ color: {LATE}; }}
+table.t .code a {{ white-space: nowrap; }}
 table.t .hash {{ word-break: break-all; }}
 table.t .mark {{ color: {QUIET}; font-style: italic; }}
 table.t .bar {{ display: inline-block; width: 3.4rem; height: .42rem; background: #e3e9ec; margin-left: .45rem; vertical-align: middle; }}

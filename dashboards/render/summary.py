@@ -132,7 +132,7 @@ def figures(page: Sheet, trend: Sequence[Point]) -> list[Figure]:
                 in_brackets(shown_rate(old_calls, n_min, language), n(old_calls.numerator), n(old_calls.denominator)),
                 old_calls.ratio is not None,
             ),
-            None,
+            page.view.link("kanal"),
             _definition(page, "service_level"),
         ),
         Figure(
@@ -142,7 +142,7 @@ def figures(page: Sheet, trend: Sequence[Point]) -> list[Figure]:
                 "parts_created", closed=n(page.metric("closed").numerator), reopened=n(page.metric("reopened").numerator)
             ),
             against(n(old_created.numerator), old_created.numerator is not None),
-            None,
+            page.view.link("tiket"),
             _definition(page, "created"),
         ),
     ]

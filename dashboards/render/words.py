@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from dashboards.render.words_pages import PAGES
 from dashboards.render.words_report import REPORT
 from dashboards.render.words_year import YEAR
 from transforms.metrics import Words
@@ -31,8 +32,8 @@ _FRAME = {
     "kind_month": ("Bulan", "Month"),
     "kind_year": ("Tahun", "Year"),
     "simulated": (
-        "DATA SIMULASI: kota ini buatan program; tidak ada aduan atau orang yang nyata.",
-        "SIMULATED DATA: a program made this city; no complaint or person is real.",
+        "DATA SIMULASI: aduan, panggilan dan orangnya buatan program; tidak satu pun nyata.",
+        "SIMULATED DATA: a program made up these complaints, calls and people; none of them is real.",
     ),
     "simulated_more": ("Memakai data sendiri", "Use your own data"),
     "stale": (
@@ -660,7 +661,7 @@ _PUBLIC = {
     "rule_k_told": (
         "Kelompok dengan terlalu sedikit pelapor digabung menjadi “Lainnya (digabung)” agar tak seorang pun "
         "dapat dikenali; jumlah seluruhnya tetap sama. Tanda {mark} berarti ada tetapi tidak ditampilkan.",
-        "Groups with too few people are merged into “Lainnya (digabung)” so that nobody can be recognised; the "
+        "Groups with too few people are merged into “Others (merged)” so that nobody can be recognised; the "
         "total stays the same. The mark {mark} means it exists but is not shown.",
     ),
     "rule_frozen": ("Angka tetap", "Fixed figures"),
@@ -1009,6 +1010,7 @@ TEXT: Mapping[str, Words] = {
     key: Words(*pair)
     for part in (
         *(_FRAME, _SUMMARY, _AGENCY, _QUALITY, _DESK, _DICTIONARY, _PUBLIC, _RECONCILIATION, _LIVES, _WHATIF, _REVISIONS, _ALERTS),
+        PAGES,
         REPORT,
         YEAR,
     )

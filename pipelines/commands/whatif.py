@@ -13,6 +13,7 @@ from pathlib import Path
 
 from dashboards.render import formats
 from dashboards.render.aligned import aligned
+from dashboards.render.names import bucket
 from dashboards.render.words import say
 from pipelines.lock import write_lock
 from pipelines.settings import Settings, SettingsError, read_settings
@@ -90,7 +91,10 @@ def _print(found: WhatIf, city: City, language: str) -> None:
     print(say("whatif_told", language, clocks=_n(clocks, language), changed=_n(changed, language), as_of=as_of))
     heads = [say(key, language) for key in ("agency", "whatif_clocks", "whatif_late_before", "whatif_late_after", "whatif_changed", "whatif_moved")]
     rows = [
-        [names.get(row.agency_id, row.agency_id), *(_n(n, language) for n in (row.clocks, row.late_before, row.late_after, row.changed, row.moved))]
+        [
+            names.get(row.agency_id) or bucket("agencies", row.agency_id, language) or row.agency_id,
+            *(_n(n, language) for n in (row.clocks, row.late_before, row.late_after, row.changed, row.moved)),
+        ]
         for row in found.sums
     ]
     _table(heads, rows)

@@ -173,6 +173,13 @@ def _schema(con: duckdb.DuckDBPyConnection, empty: bool) -> None:
         "case period when 'day' then 0.033 when 'month' then 1.0 + (month(starts_on) % 5) * 0.02 else 12.0 end as f from marts.ticket_periods "
         f"where starts_on <= '{AS_OF.date()}')"
     )
+    # Half of the calls at 09.00, what is left over at 20.00: by hour they are the calls by queue.
+    at_nine = ", ".join(f"{name}_count // 2 as {name}_count" for name in ("received", "offered", "answered"))
+    at_eight = ", ".join(f"{name}_count - {name}_count // 2 as {name}_count" for name in ("received", "offered", "answered"))
+    con.execute(
+        f"create table marts.hour_periods as select period, starts_on, queue, 9::bigint as entered_hour, {at_nine} from marts.call_periods "
+        f"union all select period, starts_on, queue, 20::bigint as entered_hour, {at_eight} from marts.call_periods"
+    )
     con.execute(
         "create table marts.service_level_periods as select period, starts_on, id as service_level_id, 1 as service_level_version, levels.queue, seconds as threshold_seconds, "
         "target as target_ratio, basis as legal_basis, (answered_within_count * share)::bigint as numerator_count, (offered_count * share)::bigint as denominator_count, "
@@ -201,7 +208,7 @@ def _core(con: duckdb.DuckDBPyConnection) -> None:
     )
     con.execute("create table core.areas(area_id varchar, name varchar)")
     con.execute("create table core.policies as select distinct policy_id from marts.ticket_verdicts")
-    con.execute("create table core.quarantine as select 'tiket_web' as source_id, 'tiket_2026-03.csv' as file, 118 as line, '9f' as row_hash, 'KC-9;2026-02-30 09:10;[telepon]' as masked_row, 'created_at: 2026-02-30 09:10 bukan tanggal' as reason, date '2026-03-02' as first_seen_on")  # fmt: skip
+    con.execute("create table core.quarantine as select 'tiket_web' as source_id, 'tiket_2026-03.csv' as file, 118 as line, '9f' as row_hash, 'KC-9;2026-02-30 09:10;[telepon]' as masked_row, 'unparsable_instant' as reason, date '2026-03-02' as first_seen_on")  # fmt: skip
 
 
 def _contacts(con: duckdb.DuckDBPyConnection) -> None:
@@ -248,7 +255,7 @@ def _dims(con: duckdb.DuckDBPyConnection) -> None:
     )
     con.execute(
         "create table quality.results as select * from (values ('core.tickets.key', 'core.tickets', 'contract', 'data steward', 'unique', true, '0', 0, ''), "
-        "('suspicion.month_end_sweep', 'marts', 'suspicion', 'call-centre supervisor', 'never', false, '31', 31, '31 aduan ditutup dalam satu jam pada 27 Feb 2026')) "
+        "('suspicion.month_end_sweep', 'marts', 'suspicion', 'call-centre supervisor', 'never', false, '31', 31, '31 complaints closed within one hour on 27 Feb 2026')) "
         "as r(check_id, suite, severity, owner, kind, success, observed, unexpected_count, message)"
     )
 
@@ -324,7 +331,7 @@ def write_shelf(root: Path, simulated: bool = True, empty: bool = False) -> Path
     _dims(build)
     marts = [
         f"marts.{name}"
-        for name in ("ticket_periods", "stock_periods", "call_periods", "service_level_periods", "post_periods", "backlog_periods", "reporter_periods", "ticket_verdicts", *DATED_MARTS)
+        for name in ("ticket_periods", "stock_periods", "call_periods", "hour_periods", "service_level_periods", "post_periods", "backlog_periods", "reporter_periods", "ticket_verdicts", *DATED_MARTS)
     ]
     quality = ["quality.identities", "quality.results"]
     dimensions = [f"core.{name}" for name in ("agencies", "categories", "channels", "areas", "policies")]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
@@ -17,6 +19,7 @@ from dashboards.render import passports
 from dashboards.render.examples import Seen
 from dashboards.render.words import say
 from tests.conftest import Sample
+from tests.dashboards.conftest import Reader, markup_of
 from transforms.editions import reading
 from transforms.editions.shelf import Shelf
 from transforms.metrics import METRICS, load, ratio, value
@@ -169,3 +172,17 @@ def test_a_passport_works_an_example_out(shelf_root: Path) -> None:
     assert f"{met} dari {due} (terlalu sedikit untuk persen)" in passports.asked("sla_on_time", "id", few)
     broken = replace(seen, identities=[{"identity": "9 agencies", "checked_count": 48, "broken_count": 2}])
     assert "2 dari 48 pemeriksaan gagal" in passports.asked("sla_on_time", "id", broken)
+
+
+def test_the_dictionary_is_read_by_family_and_searched(read: Reader) -> None:
+    """Each family has its heading and an entry in the list before them; a search leaves what says its words, in either language."""
+    families = passports.matching("")
+    assert sum(map(len, families.values())) == len(METRICS)
+    whole = markup_of(read("kamus"))
+    for family, metrics in families.items():
+        title = html.escape(f"{say(f'family_{family}')} ({len(metrics)})")
+        assert f'<h3 id="kelompok-{family}">{title}</h3>' in whole and f'<a href="#kelompok-{family}">{title}</a>' in whole
+    found = markup_of(read("kamus", cari="Handoffs pindah"))
+    assert re.findall(r'<details class="passport" id="(\w+)"', found) == ["handoffs"] and "kelompok-calls" not in found
+    none = read("kamus", cari="zzz<b>")
+    assert "“zzz&lt;b&gt;”" in markup_of(none) and not re.findall(r"<details", markup_of(none))

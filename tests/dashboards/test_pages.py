@@ -16,10 +16,13 @@ from dashboards.render.glossary import TERMS
 from tests.dashboards.conftest import Reader, markup_of, text_of
 from tests.dashboards.shelf_fixture import write_shelf
 
-PAGES = ("ringkasan", "opd", "mutu", "sql", "kamus")
+PAGES = ("ringkasan", "opd", "tiket", "kanal", "laporan", "mutu", "sql", "kamus")
 TITLES = {
     "ringkasan": ("Apa yang terjadi", "What happened"),
     "opd": ("Siapa yang terlambat", "Who is late"),
+    "tiket": ("Aduan mana", "Which complaints"),
+    "kanal": ("Kapan warga menelepon", "When do people call"),
+    "laporan": ("Di mana laporan resmi", "Where is the official paper"),
     "mutu": ("Bolehkah angka", "May I trust"),
     "sql": ("Apa jawaban", "What is the answer"),
     "kamus": ("Apa arti angka", "What does this number"),

@@ -78,5 +78,5 @@ def test_the_page_is_offered_where_there_are_recaps_and_only_there(read: Reader,
     def offered(root: Path) -> list[str]:
         return [link.proto.label for link in read(root=root).get("page_link")]
 
-    assert offered(with_recaps) == ["Ringkasan", "OPD", "Laporan", "Rekonsiliasi", "Mutu data", "Meja SQL", "Kamus"]
+    assert offered(with_recaps) == ["Ringkasan", "OPD", "Aduan", "Telepon", "Laporan", "Rekonsiliasi", "Mutu data", "Meja SQL", "Kamus"]
     assert "Rekonsiliasi" not in offered(shelf_root)

@@ -19,7 +19,7 @@ SOURCES = "\n".join(
     path.read_text("utf-8")
     for folder in ("dashboards", "pipelines/commands", "pipelines/alerts")
     for path in sorted((ROOT / folder).rglob("*.py"))
-    if path.name not in ("words.py", "words_report.py", "words_year.py")
+    if path.name not in ("words.py", "words_report.py", "words_year.py", "words_pages.py")
 )
 
 

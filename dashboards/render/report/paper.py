@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from dashboards.render import formats
 from dashboards.render.facts import Facts, Rules, read_facts, read_rules, target
+from dashboards.render.names import in_language
 from dashboards.render.report.library import Library
 from dashboards.render.trends import Point, on_time
 from dashboards.render.view import View
@@ -114,8 +115,8 @@ class Paper:
         return reading.agencies(self.ask, self.kind, self.on)
 
     def names(self, table: str) -> Mapping[str, str]:
-        """Id → name, as the edition knows it."""
-        return reading.names(self.ask, table, DIMENSIONS[table])
+        """Id → name, as the edition knows it, its buckets in the paper's language."""
+        return in_language(table, reading.names(self.ask, table, DIMENSIONS[table]), self.language)
 
     @property
     def before(self) -> date:

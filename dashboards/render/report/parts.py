@@ -59,7 +59,7 @@ def definitions(paper: Paper) -> list[Block]:
         metric = METRICS[name]
         text = f"{metric.explanation.of(language)} {paper.say('passport_formula')}: {metric.formula.of(language)}. ({name} v{metric.version})"
         pairs.append((metric.label.of(language), text))
-    marks = [(mark, paper.say(key)) for mark, key in passports.MARKS]
+    marks = passports.told_marks(paper.language)
     return [Heading(paper.say("rep_definitions")), Terms(pairs), Heading(paper.say("rep_marks"), 2), Terms(marks)]
 
 

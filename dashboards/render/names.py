@@ -1,0 +1,24 @@
+"""Names of what is no agency, category, channel or area, in the reader's language: every other name is the city's own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dashboards.render.words import TEXT, say
+
+
+def bucket(table: str, one: str, language: str) -> str | None:
+    """What a bucket of a dimension is called; None for what the city named itself.
+
+    >>> bucket("agencies", "pusat", "en"), bucket("categories", "tanpa-keterangan", "id"), bucket("agencies", "dinsos", "en")
+    ('Not forwarded yet (centre)', 'Tanpa kategori', None)
+    """
+    if one == "digabung":
+        return say("merged", language)
+    return say(f"bucket_{table}_{one}", language) if f"bucket_{table}_{one}" in TEXT else None
+
+
+def in_language(table: str, names: Mapping[str, str], language: str) -> dict[str, str]:
+    """Id → name, the buckets in the reader's language, in the order of the names."""
+    worded = {one: bucket(table, one, language) or name for one, name in names.items()}
+    return dict(sorted(worded.items(), key=lambda pair: pair[1]))
