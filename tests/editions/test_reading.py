@@ -155,3 +155,14 @@ def test_every_metric_knows_what_it_reads() -> None:
     assert METRICS["bunching"].reads == used
     assert METRICS["target_laxness"].reads >= {"policy_id", "target_seconds"}
     assert all(one.reads for one in METRICS.values())
+
+
+def test_an_agency_that_sent_nobody_out_sent_none_where_others_did() -> None:
+    ask = _asking(
+        "create schema marts; create table marts.dispatch_periods as "
+        "select 'month' as period, date '2026-02-01' as starts_on, 'bpbd' as agency_id, 2::bigint as dispatched_count, 1::bigint as fictitious_count;"
+    )
+    assert metric(ask, "dispatched", "month", ON, "dlh").numerator == 0
+    false = metric(ask, "false_dispatch", "month", ON, "dlh")
+    assert (false.numerator, false.denominator, false.ratio) == (0, 0, None)
+    assert metric(ask, "dispatched", "month", date(2026, 3, 1), "dlh").numerator is None, "nobody tells of March"

@@ -25,6 +25,8 @@ DIMENSIONS = {"agencies": "agency_id", "areas": "area_id", "categories": "catego
 
 #: Marts that hold only rows with something in them: inside the city's time no row means zero, before it and after the as-of it means unknown.
 _SPARSE = ("marts.ticket_periods", "marts.stock_periods")
+#: Marts of which only some cities have a source: where the city's own row tells a period, an agency without one had none.
+_TOLD = ("marts.dispatch_periods", "marts.post_periods")
 _OF_TICKETS = (*_SPARSE, "marts.ticket_verdicts", "marts.ticket_lives", "marts.ticket_closures")
 
 
@@ -70,6 +72,8 @@ def metric(ask: Ask, metric_id: str, kind: str, starts_on: date, agency: str = "
     if asked.table in _OF_TICKETS and not reached(ask, kind, starts_on):
         return Value(metric_id, None)
     if asked.table in _SPARSE and found.numerator is None and begun(ask, kind, starts_on):
+        return value(metric_id, 0, 0)
+    if agency and asked.table in _TOLD and found.numerator is None and metric(ask, metric_id, kind, starts_on).numerator is not None:
         return value(metric_id, 0, 0)
     if asked.dated_by and not begun(ask, kind, starts_on):
         return Value(metric_id, None)
