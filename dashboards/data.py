@@ -23,6 +23,7 @@ from dashboards.render import formats
 from dashboards.render.facts import Facts, read_facts
 from dashboards.render.names import in_language
 from dashboards.render.trends import Point, on_time
+from transforms.city.lateness import LOOKED_BACK
 from transforms.editions import behind, reading
 from transforms.editions.reading import Ask, Late, Row
 from transforms.editions.shelf import Edition, Shelf
@@ -380,7 +381,7 @@ def every_edition() -> list[Opened]:
 
 
 def ledger() -> list[Row]:
-    """Per source: rows read, landed, duplicate and set aside over every pull, and the instants its readings reached, comma-separated, from the
+    """Per source: rows read, landed, duplicate and set aside over every pull, and the last instants its readings reached, comma-separated, from the
     landing ledger on this machine.
 
     Empty where there is no ledger (a dashboard that was given published editions only).
@@ -393,8 +394,10 @@ def ledger() -> list[Row]:
         found = connection.execute(
             "select source_id, count(*) as pulls, sum(rows_read) as rows_read, sum(landed) as landed, sum(duplicates) as duplicates, "
             "sum(quarantined) as quarantined, max(complete_through) as complete_through, "
-            "group_concat(distinct complete_through) filter (where held is null) as reached, "
+            "(select group_concat(through) from (select distinct complete_through as through from pulls as known where held is null and "
+            "complete_through is not null and known.source_id = pulls.source_id order by through desc limit ?)) as reached, "
             "(select held from pulls as newest where newest.source_id = pulls.source_id order by number desc limit 1) as held "
-            "from pulls group by source_id order by source_id"
+            "from pulls group by source_id order by source_id",
+            (LOOKED_BACK + 1,),
         ).fetchall()
     return [dict(row) for row in found]

@@ -14,6 +14,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from pipelines.paths import private_folder
+from transforms.city.lateness import LOOKED_BACK
 from transforms.engines.batches import Batch, FileCount, SetAside
 
 SCHEMA_VERSION = 3
@@ -157,11 +158,13 @@ class Ledger:
         return {row["source_id"]: datetime.fromisoformat(row["through"]) for row in rows}
 
     def reached(self) -> dict[str, list[datetime]]:
-        """Per source, the instants up to which its readings were complete (UTC), oldest first: how often it brings something new."""
+        """Per source, the last instants up to which its readings were complete (UTC), oldest first: as many as `lateness` looks at."""
         with self._open() as connection:
             rows = connection.execute(
-                "select source_id, complete_through as through from pulls "
-                "where held is null and complete_through is not null order by source_id, through"
+                "select source_id, through from (select known.*, row_number() over (partition by source_id order by through desc) as place from "
+                "(select distinct source_id, complete_through as through from pulls where held is null and complete_through is not null) as known) "
+                "where place <= ? order by source_id, through",
+                (LOOKED_BACK + 1,),
             ).fetchall()
         found: dict[str, list[datetime]] = {}
         for row in rows:
