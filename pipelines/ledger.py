@@ -146,7 +146,15 @@ class Ledger:
         where, values = ("where source_id = ?", (source_id,)) if source_id else ("", ())
         with self._open() as connection:
             rows = connection.execute(f"select * from batches {where} order by number", values).fetchall()
-        return [self._batch(row) for row in rows]
+        paths = {path: self.path.parent / path for path in {row["path"] for row in rows}}  # packed batches share theirs
+        return [self._batch(row, paths[row["path"]]) for row in rows]
+
+    def loose_count(self, source_id: str, most_rows: int, packed: str) -> int:
+        """How many batches of at most ``most_rows`` rows have a file of their own; ``packed`` is how the name of a shared file begins."""
+        where = "source_id = ? and rows <= ? and instr(path, ?) = 0"
+        with self._open() as connection:
+            [count] = connection.execute(f"select count(*) from batches where {where}", (source_id, most_rows, f"/{packed}")).fetchone()
+        return int(count)
 
     def complete_through(self) -> dict[str, datetime]:
         """Per source, the end of the last window read without error (UTC)."""
@@ -238,7 +246,7 @@ class Ledger:
             if number is None:
                 return None
             row = connection.execute("select * from batches where number = ?", (number,)).fetchone()
-        return self._batch(row)
+        return self._batch(row, self.path.parent / row["path"])
 
     def key_fingerprint(self) -> str | None:
         """Fingerprint of the key that everything landed is keyed by; None before the first pull."""
@@ -280,6 +288,12 @@ class Ledger:
                 connection.execute(
                     "update quarantine set row_key = ?, text_hash = ? where rowid = ?", (row_key, renew_hash(row["text_hash"]), row["rowid"])
                 )
+
+    def repack(self, paths: Mapping[int, Path]) -> None:
+        """Point batches (by number) to other files that hold the same rows, in one transaction."""
+        with self._transaction() as connection:
+            relative = [(path.relative_to(self.path.parent).as_posix(), number) for number, path in paths.items()]
+            connection.executemany("update batches set path = ? where number = ?", relative)
 
     def renamed(self) -> dict[tuple[str, str], str]:
         """Present hash of each batch that was re-keyed, by source and any hash it had before."""
@@ -352,13 +366,14 @@ class Ledger:
             ],
         )
 
-    def _batch(self, row: sqlite3.Row) -> Batch:
+    @staticmethod
+    def _batch(row: sqlite3.Row, path: Path) -> Batch:
         return Batch(
             number=row["number"],
             source_id=row["source_id"],
             entity=row["entity"],
             kind=row["kind"],
-            path=self.path.parent / row["path"],
+            path=path,
             sha256=row["sha256"],
             rows=row["rows"],
             received_on=date.fromisoformat(row["received_on"]),

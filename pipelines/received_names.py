@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import duckdb
 
 from transforms.engines.batches import Batch
+from transforms.engines.received import gathered
 
 USED = {
     "agency": (("tickets", "agency"), ("ticket_events", "agency"), ("posts", "official_agency_spelling"), ("recaps", "agency")),
@@ -24,16 +25,14 @@ def used_spellings(batches: Sequence[Batch]) -> dict[str, dict[str, int]]:
     with duckdb.connect() as connection:
         for kind, places in USED.items():
             for entity, column in places:
-                files = [str(batch.path) for batch in batches if batch.entity == entity]
-                if not files:
+                landed = [batch for batch in batches if batch.entity == entity]
+                if not landed:
                     continue
-                scan = "read_parquet(?, union_by_name=true, filename=true)"
-                if column not in {name for name, *_ in connection.execute(f"describe select * from {scan}", [files]).fetchall()}:
+                scan, there = gathered(connection, landed)
+                if column not in there:
                     continue
                 rows = connection.execute(
-                    f"select {column}, count(distinct (parse_dirpath(parse_dirpath(filename)), _key)) from {scan} "
-                    f"where _op = 'row' and {column} is not null group by all",
-                    [files],
+                    f"select {column}, count(distinct (source_id, _key)) from {scan} where _op = 'row' and {column} is not null group by all"
                 ).fetchall()
                 found[kind].update({str(spelling): int(count) for spelling, count in rows})
     return {kind: dict(counts) for kind, counts in found.items()}

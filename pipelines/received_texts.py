@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 
 from transforms.engines.batches import Batch
+from transforms.engines.received import gathered
 
 UNANSWERED = {"posts": ("posted_at", "label"), "tickets": ("created_at", "category")}
 """Entities with texts: when each was written, and the column that says what it is."""
@@ -29,27 +30,25 @@ def unlabelled_texts(batches: Sequence[Batch]) -> list[ReceivedText]:
     """Posts without a label and tickets without a category that have a text; by source and key."""
     found: list[ReceivedText] = []
     for entity, (instant, said) in UNANSWERED.items():
-        files = {str(batch.path): (batch.source_id, batch.number) for batch in batches if batch.entity == entity}
-        if files:
-            found += _of(files, instant, said)
+        landed = [batch for batch in batches if batch.entity == entity]
+        if landed:
+            found += _of(landed, instant, said)
     return sorted(found, key=lambda one: (one.source_id, one.text_id))
 
 
-def _of(files: dict[str, tuple[str, int]], instant: str, said: str) -> list[ReceivedText]:
+def _of(landed: Sequence[Batch], instant: str, said: str) -> list[ReceivedText]:
     with duckdb.connect() as connection:
         connection.execute("set timezone = 'UTC'")
-        scan = "read_parquet(?, union_by_name=true, filename=true)"
-        there = {name for name, *_ in connection.execute(f"describe select * from {scan}", [list(files)]).fetchall()}
+        scan, there = gathered(connection, landed)
         if "masked_text" not in there:
             return []
         answer = f"cast({said} as varchar)" if said in there else "cast(null as varchar)"
         rows = connection.execute(
-            f"select filename, _key, strftime({instant}, '%Y-%m-%dT%H:%M:%SZ'), masked_text, {answer}, _op, _extracted_at, _ordinal from {scan}",
-            [list(files)],
+            f"select source_id, batch_number, _key, strftime({instant}, '%Y-%m-%dT%H:%M:%SZ'), masked_text, {answer}, _op, _extracted_at, _ordinal "
+            f"from {scan}"
         ).fetchall()
     newest: dict[tuple[str, str], tuple[Any, ...]] = {}
-    for name, key, at, text, answer, op, extracted_at, ordinal in rows:
-        source, number = files[name]
+    for source, number, key, at, text, answer, op, extracted_at, ordinal in rows:
         version = (extracted_at, number, ordinal, op, at, text, answer)
         if (source, key) not in newest or version[:3] > newest[source, key][:3]:
             newest[source, key] = version

@@ -14,6 +14,7 @@ from pipelines.landing.versions import INCOMING, KNOWN
 from pipelines.sources.reading import literal, quoted
 from transforms.city.states import STATES
 from transforms.engines.batches import Batch
+from transforms.engines.received import gathered
 
 MISSING = "missing_rows"
 HOLD_SHARE = 0.20
@@ -35,6 +36,17 @@ class Missing:
         if self.known_open == 0:
             return self.keys > HOLD_SHARE * self.known_keys
         return self.open_keys > HOLD_SHARE * self.known_open
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What to say of a snapshot that is believed although much is gone from it: a system may export its open rows alone."""
+        if self.keys <= HOLD_SHARE * self.known_keys:
+            return ()
+        closed = self.keys - self.open_keys
+        return (
+            f"{self.keys} of {self.known_keys} known rows are no longer in its extract and count as deleted, {closed} of them closed ones. "
+            'If its export leaves out what is closed or old, declare mode = "incremental"',
+        )
 
     @property
     def said(self) -> str:
@@ -84,11 +96,7 @@ def find_missing(
         """,
         [extracted_at],
     )
-    connection.execute("create or replace temp table numbered_batches (filename varchar, batch_number bigint)")
-    connection.executemany("insert into numbered_batches values (?, ?)", [[str(batch.path), batch.number] for batch in batches])
-    files = ", ".join(literal(str(batch.path)) for batch in batches)
-    scan = f"read_parquet([{files}], union_by_name = true, filename = true)"
-    there = {name for name, *_ in connection.execute(f"describe select * from {scan}").fetchall()}
+    rows, there = gathered(connection, batches)
     columns = ", ".join(
         f"cast({quoted(name) if name in there else 'null'} as {kind}) as {quoted(name)}" for name, kind in stored.items()
     )
@@ -96,8 +104,8 @@ def find_missing(
         f"create or replace temp table last_rows as select landed._key, landed._row_hash, landed._file, {columns}, "
         f"{condition} as is_missing, "
         f"{is_open(stored)} as is_open "
-        f"from {scan} as landed join numbered_batches using (filename) "
-        "join last_known on last_known._key = landed._key and last_known.batch_number = numbered_batches.batch_number "
+        f"from {rows} as landed "
+        "join last_known on last_known._key = landed._key and last_known.batch_number = landed.batch_number "
         "and last_known._ordinal = landed._ordinal"
     )
     _forgive_broken(connection, [name for name in stored if name in IDS], broken_texts)

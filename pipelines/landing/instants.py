@@ -10,6 +10,9 @@ from transforms.city.model import ColumnRule
 EMPTY = ("", "-", "--", "null", "none", "nan", "n/a", r"\n", "0000-00-00", "0000-00-00 00:00:00")
 """What systems write where a value is not given, in lower case."""
 
+UNSEEN = "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+"""Marks that copying from a chat or a web page leaves at a value's ends; two ids that look alike would be two rows."""
+
 EARLIEST, LATEST = "1970-01-01", "2101-01-01"
 """A year outside is a typing error (02/03/22 read with %Y gives the year 22), not a time."""
 
@@ -44,7 +47,7 @@ def staged(columns: Iterable[str], table: str, raw: str, is_plain: bool, where: 
     ``is_plain`` is for layouts a machine writes: only an empty field means nothing was given.
     """
     names = list(columns)
-    space = "' \t\r\n\u00a0'"
+    space = f"' \t\r\n\u00a0{UNSEEN}'"
     texts = ", ".join(f"{quoted(name) if is_plain else f'trim({quoted(name)}, {space})'} as {trimmed(name)}" for name in names)
     longest = max(map(len, EMPTY))
     words = ", ".join(map(literal, EMPTY))

@@ -24,6 +24,7 @@ from pipelines.landing.rules import (
     stored_name,
 )
 from pipelines.sources import RawFile, Reading, SourceError
+from pipelines.sources.jsonl import WHOLE
 from pipelines.sources.reading import literal, quoted
 from transforms.city.canonical import INSTANTS
 from transforms.city.errors import closest
@@ -34,7 +35,7 @@ UNIT = "chr(31)"
 """Separates values that are hashed together: no export writes it."""
 
 
-def check_columns(plan: Plan, reading: Reading, file: RawFile) -> None:
+def check_columns(connection: duckdb.DuckDBPyConnection, plan: Plan, reading: Reading, file: RawFile) -> None:
     """Raise `SourceError` when the file lacks a column that the source's rules or key name."""
     wanted = [(f"columns.{name}", column) for name, rule in plan.rules.items() for column in rule.source_columns]
     wanted += [("key", column) for column in _key_columns(plan, reading.columns)]
@@ -45,9 +46,22 @@ def check_columns(plan: Plan, reading: Reading, file: RawFile) -> None:
             raise SourceError(
                 f"{file.name}: there is no column '{column}', which {place} of source '{plan.source.id}' names.\n"
                 f"Found: {shown}." + (f" Did you mean '{near}'?" if near else "") + "\n"
-                "Correct the name in sources.toml, or get the export with its columns, then run: tanggap run",
+                + (_heading_below(connection, reading, plan, {name for _, name in wanted}) or _CORRECT)
+                + ", then run: tanggap run",
                 transient=False,
             )
+
+
+_CORRECT = "Correct the name in sources.toml, or get the export with its columns"
+
+
+def _heading_below(connection: duckdb.DuckDBPyConnection, reading: Reading, plan: Plan, wanted: set[str]) -> str | None:
+    """The cure where the columns' names stand in one of the first rows: titles were written above the heading."""
+    cursor = connection.execute(f"select _line, {', '.join(map(quoted, reading.columns))} from {reading.table} order by _line limit 20")
+    for line, *cells in cursor.fetchall():
+        if wanted <= {" ".join(str(cell).split()) for cell in cells if cell is not None}:
+            return f"They stand in row {line}: write header = {line} for source '{plan.source.id}' in sources.toml"
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +124,10 @@ def source_rows(plan: Plan, reading: Reading, where: str = "true") -> str:
 def _raw(plan: Plan, reading: Reading) -> str:
     if plan.entity == QUEUE_EVENTS:
         return quoted("line")
-    values = ", ".join(f"coalesce({quoted(name)}, '')" for name in reading.columns)
+    if WHOLE in reading.columns:  # beside it stand only the paths that are mapped: one more mapped would make all rows others
+        return quoted(WHOLE)
+    # By name, and without what is empty: a column that is moved, or added and not filled, does not make a row another one.
+    values = ", ".join(f"{literal(name + '=')} || nullif({quoted(name)}, '')" for name in sorted(reading.columns))
     return f"concat_ws({UNIT}, {values})"
 
 

@@ -34,13 +34,17 @@ from pipelines.landing.rules import Plan
 from pipelines.landing.versions import FRESH, INCOMING, find_fresh, load_known
 from pipelines.ledger import Ledger, Pull, PulledFile, QuarantineRow
 from pipelines.paths import Paths
-from pipelines.sources import Fetched, RawFile
+from pipelines.sources import Fetched, RawFile, SourceError
 from pipelines.sources.reading import literal, quoted
 from transforms.city.model import City
 from transforms.engines.batches import Batch
 
 AFTER = timedelta(seconds=1)
 """Rows count up to an extract's instant, exclusive: the latest event of one is still in it."""
+
+
+AHEAD = timedelta(days=1)
+"""Zones and clocks that differ explain that much; a later extract time is a mistake."""
 
 
 @dataclass
@@ -58,6 +62,7 @@ class Landing:
     def land(self, fetched: Fetched, before: Pull | None, accept_missing: bool, progress: Progress | None) -> PullReport:
         """Land what ``fetched`` says beyond what ``before``, the last reading under the same mapping, has said."""
         source, files = self.plan.source, fetched.files
+        self._refuse_ahead(files)
         is_snapshot = source.mode == "snapshot" and bool(self.plan.key)
         # A snapshot is all its files together, and what was fetched is new; elsewhere a file that was read before has nothing new to say.
         known = {} if before is None or is_snapshot or source.url else {(f.name, f.sha256, f.extracted_at): f for f in before.files}
@@ -86,7 +91,20 @@ class Landing:
         if source.url:
             is_whole = is_snapshot or before is None or before.cursor is None
             settled, aside = no_longer_aside(self.connection, self.ledger.quarantine(), source.id, aside, is_whole, fetched.present is not None)
-        return self._commit(counted, aside, to_read, missing.keys, latest, through, fetched.cursor, settled)
+        report = self._commit(counted, aside, to_read, missing.keys, latest, through, fetched.cursor, settled)
+        return replace(report, notes=(*report.notes, *missing.notes))
+
+    def _refuse_ahead(self, files: Sequence[RawFile]) -> None:
+        """Raise `SourceError` for a file said to be extracted in the future: until then every later one would pass for an older state."""
+        for file in files:
+            if file.extracted_at and file.extracted_at > self.now + AHEAD:
+                local = file.extracted_at.astimezone(self.city.tzinfo)
+                raise SourceError(
+                    f"source '{self.plan.source.id}': {file.name} says it was extracted at {local:%Y-%m-%d %H:%M}, which is yet to come: what is "
+                    "exported before then would count as older. Nothing of the source was landed.\n"
+                    "Correct the date in the file's name, or the clock of the computer that wrote it (touch the file), then run: tanggap run",
+                    transient=False,
+                )
 
     def _missing(
         self, fetched: Fetched, is_snapshot: bool, latest: datetime, aside: list[QuarantineRow], broken_texts: list[str]
@@ -122,7 +140,7 @@ class Landing:
         how many rows the file has and when it was extracted."""
         connection, plan = self.connection, self.plan
         reading = plan.layout.read(connection, file, plan.source, "rows_of_file", self.paths.spill)
-        check_columns(plan, reading, file)
+        check_columns(connection, plan, reading, file)
         problems = map_rows(connection, plan, reading, "mapped_rows")
         check_date_order(connection, plan, reading, file, "mapped_rows")
         refuse_lost_ids(connection, plan, file, "mapped_rows", problems)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import shutil
+import traceback
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 import duckdb
 
 from pipelines.landing.deletions import is_open
 from pipelines.landing.keyed import guard_for
 from pipelines.landing.one_source import Landing
+from pipelines.landing.packs import pack
 from pipelines.landing.rekey import check_key
 from pipelines.landing.report import Progress, PullReport, report_of
 from pipelines.landing.rules import Plan, plan_for
@@ -56,6 +59,9 @@ def pull(
         except SourceError as error:
             failures.append(error)
             continue
+        except Exception as error:
+            failures.append(_fault(source, error))
+            continue
         reports.append(report)
         if progress:
             progress(_said(report))
@@ -64,6 +70,17 @@ def pull(
             "\n\n".join(str(failure) for failure in failures), transient=all(failure.transient for failure in failures)
         )  # fmt: skip
     return reports
+
+
+def _fault(source: Source, error: Exception) -> SourceError:
+    """An error nobody foresaw, as one of this source alone. Its text is left out where it may quote a row: places in the code hold nobody's data."""
+    said = f": {error.strerror} ({error.filename})" if isinstance(error, OSError) and error.filename else ""
+    frames = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-4:]]
+    return SourceError(
+        f"source '{source.id}': {type(error).__name__}{said} at {' > '.join(frames)}.\n"
+        "Nothing of this source was landed, the others go on. This is a fault of tanggap or of this computer: report it with this text",
+        transient=False,
+    )
 
 
 def _said(report: PullReport) -> str:
@@ -100,7 +117,8 @@ def _pull_one(
     with _engine(paths) as connection:
         landing = Landing(city, plan, paths, guard_for(city, source, key), now, ledger, connection)
         report = landing.land(fetched, before, accept_missing, progress)
-        return replace(report, notes=(*fetched.notes, *report.notes))
+        packed = pack(connection, ledger, source.id, paths.received(source.id)) if report.batch else ()
+        return replace(report, notes=(*fetched.notes, *report.notes, *packed))
 
 
 def _fetched(

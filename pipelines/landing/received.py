@@ -40,14 +40,16 @@ def _named(name: str, kind: str) -> str:
 
 def rows_hash(connection: duckdb.DuckDBPyConnection, relation: str) -> str:
     """SHA-256 over the rows of a batch in their order: key, content, kind and extract time, all that figures rest on."""
-    cursor = connection.execute(
-        "select concat_ws('|', cast(_ordinal as varchar), _op, cast(epoch_us(_extracted_at) as varchar), _row_hash, _key) as row "
-        f"from {relation} order by _ordinal"
-    )
+    cursor = connection.execute(f"select {row_text()} as row from {relation} order by _ordinal")
     digest = hashlib.sha256()
     while rows := cursor.fetchmany(50_000):
         digest.update("".join(f"{row}\n" for (row,) in rows).encode())
     return digest.hexdigest()
+
+
+def row_text() -> str:
+    """SQL: what of a row enters the hash of its batch."""
+    return "concat_ws('|', cast(_ordinal as varchar), _op, cast(epoch_us(_extracted_at) as varchar), _row_hash, _key)"
 
 
 def write_batch(connection: duckdb.DuckDBPyConnection, relation: str, stored: Mapping[str, str], folder: Path) -> tuple[Path, str]:
@@ -59,14 +61,15 @@ def write_batch(connection: duckdb.DuckDBPyConnection, relation: str, stored: Ma
     connection.execute(
         f"copy (select {names} from {relation} order by _ordinal) to {literal(str(draft))} (format parquet, compression zstd)"
     )
-    _flush(draft)
+    flush(draft)
     os.replace(draft, path)
-    _flush(folder)
-    _flush(folder.parent)
+    flush(folder)
+    flush(folder.parent)
     return path, sha256
 
 
-def _flush(path: Path) -> None:
+def flush(path: Path) -> None:
+    """Have the operating system write a file, or the names in a folder, to the disk."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -20,6 +20,7 @@ from pipelines.landing.rules import IDS
 from pipelines.ledger import Ledger
 from pipelines.sources.reading import quoted
 from transforms.engines.batches import Batch
+from transforms.engines.received import rows_of
 from transforms.privacy.keys import CityKey, KeyProblem
 
 _TOKEN = "[0-9a-f]{32}"
@@ -64,7 +65,7 @@ def rekeyed_batches(ledger: Ledger, key: CityKey, spill: Path) -> dict[int, tupl
 
 
 def _rewrite(connection: duckdb.DuckDBPyConnection, batch: Batch, key: CityKey) -> tuple[Path, str]:
-    described = connection.execute("describe select * from read_parquet(?)", [str(batch.path)]).fetchall()
+    described = connection.execute(f"describe select * from {rows_of(batch)}").fetchall()
     kinds = {name: "timestamptz" if kind == "TIMESTAMP WITH TIME ZONE" else str(kind).lower() for name, kind, *_ in described}
     stored = {name: kind for name, kind in kinds.items() if name not in META}
     layer = key.layer_pads()[-1:]
@@ -86,8 +87,7 @@ def _rewrite(connection: duckdb.DuckDBPyConnection, batch: Batch, key: CityKey) 
             continue
         parameters |= pads
     connection.execute(
-        f"create or replace temp table landed as select *, _row_hash = {content_hash(stored)} as _is_own_hash from read_parquet($path)",
-        {"path": str(batch.path)},
+        f"create or replace temp table landed as select *, _row_hash = {content_hash(stored)} as _is_own_hash from {rows_of(batch)}"
     )
     connection.execute(f"create or replace temp table renewed as select * replace ({', '.join(replaced)}) from landed", parameters)
     # What a row says is hashed with its ids. Where the hash is not of these columns (an older mapping), it follows the version it repeats.
@@ -99,7 +99,7 @@ def _rewrite(connection: duckdb.DuckDBPyConnection, batch: Batch, key: CityKey) 
         f"replace (coalesce(case when _is_own_hash then {content_hash(stored)} end, became.becomes, _row_hash) as _row_hash) "
         f"from renewed as rows left join ({became}) as became on became.was = rows._row_hash"
     )
-    return write_batch(connection, "whole", stored, batch.path.parent)
+    return write_batch(connection, "whole", stored, batch.path.parent.with_name(batch.received_on.isoformat()))
 
 
 def rotate(ledger: Ledger, key: CityKey, spill: Path, at: datetime) -> int:
@@ -126,15 +126,15 @@ def _landed_ids(ledger: Ledger) -> set[str]:
     found: set[str] = set()
     with duckdb.connect() as connection:
         for batch in ledger.batches():
-            there = {name for name, *_ in connection.execute("describe select * from read_parquet(?)", [str(batch.path)]).fetchall()}
+            there = {name for name, *_ in connection.execute(f"describe select * from {rows_of(batch)}").fetchall()}
             for name in sorted(IDS & there):
-                rows = connection.execute(f"select distinct {quoted(name)} from read_parquet(?) where length({quoted(name)}) > 32", [str(batch.path)])
+                rows = connection.execute(f"select distinct {quoted(name)} from {rows_of(batch)} where length({quoted(name)}) > 32")
                 found |= {str(value) for (value,) in rows.fetchall()}
     return found
 
 
 def remove_superseded(ledger: Ledger, received: Sequence[Path]) -> int:
-    """Remove batch files that the ledger does not point to: those under an older key. Gives back how many."""
+    """Remove batch files that the ledger does not point to: those under an older key, and those that packs took in. Gives back how many."""
     kept = {batch.path for batch in ledger.batches()}
     removed = 0
     for folder in received:

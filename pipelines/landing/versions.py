@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 
 import duckdb
 
-from pipelines.sources.reading import literal, quoted
+from pipelines.sources.reading import quoted
 from transforms.engines.batches import Batch
+from transforms.engines.received import gathered
 
 KNOWN = "known_rows"
 INCOMING = "incoming_rows"
@@ -25,11 +26,9 @@ def load_known(connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch]) 
         f"create or replace temp table {KNOWN} (_key varchar, _row_hash varchar, _op varchar, _extracted_at timestamptz, "
         "batch_number bigint, _ordinal bigint)"
     )
-    for batch in batches:
-        connection.execute(
-            f"insert into {KNOWN} select _key, _row_hash, _op, _extracted_at, ?, _ordinal from read_parquet(?)",
-            [batch.number, str(batch.path)],
-        )
+    if batches:
+        rows, _ = gathered(connection, batches)
+        connection.execute(f"insert into {KNOWN} select _key, _row_hash, _op, _extracted_at, batch_number, _ordinal from {rows}")
 
 
 def find_fresh(connection: duckdb.DuckDBPyConnection) -> None:
@@ -65,18 +64,14 @@ def newest_keys(batches: Sequence[Batch], stored: Mapping[str, str], limit: int,
     that version states, the newest first."""
     if not batches:
         return []
-    files = ", ".join(literal(str(batch.path)) for batch in batches)
     with duckdb.connect() as connection:
-        scan = f"read_parquet([{files}], union_by_name = true, filename = true)"
-        there = {name for name, *_ in connection.execute(f"describe select * from {scan}").fetchall()}
+        landed, there = gathered(connection, batches)
         instants = [quoted(name) for name, kind in stored.items() if kind == "timestamptz" and name != "due_at" and name in there]
         latest = f"greatest({', '.join(instants)})" if instants else "_extracted_at"
-        connection.execute("create temp table numbered (filename varchar, place bigint)")
-        connection.executemany("insert into numbered values (?, ?)", [[str(batch.path), batch.number] for batch in batches])
         rows = connection.execute(
             f"select _key from (select _key, _op, {latest} as latest, {condition} as is_wanted "
-            f"from {scan} join numbered using (filename) "
-            "qualify row_number() over (partition by _key order by _extracted_at desc, place desc, _ordinal desc) = 1) "
+            f"from {landed} "
+            "qualify row_number() over (partition by _key order by _extracted_at desc, batch_number desc, _ordinal desc) = 1) "
             "where _op = 'row' and is_wanted order by latest desc nulls last, _key desc limit ?",
             [limit],
         ).fetchall()

@@ -17,6 +17,7 @@ from pipelines.publish.inside import copy, read
 from transforms.editions.canonical import columns_of, literal
 from transforms.engines.batches import Batch
 from transforms.engines.inputs import RECEIVED
+from transforms.engines.received import rows_of
 
 CAUSES = ("late", "late_event", "deleted", "reopened", "reclassified", "reassigned", "corrected")
 """In the order in which they are taken into account; a ticket with several is under the first that holds, `late` before `deleted` and so on."""
@@ -64,7 +65,7 @@ def create_causes(con: duckdb.DuckDBPyConnection, was: str, batches: Differing) 
 
     One row per ticket, call, post or other row of the differing batches. ``is_changed``: whether any fact of it moved at the as-of.
     """
-    rows = [f"select {_kind(batch)} as kind, {_id(con, batch)} as id, {literal(batch.source_id)} as source_id, _key, _op from {read(batch.path)}"
+    rows = [f"select {_kind(batch)} as kind, {_id(con, batch)} as id, {literal(batch.source_id)} as source_id, _key, _op from {rows_of(batch)}"
             for batch in (*batches.before, *batches.after) if batch.rows]  # fmt: skip
     keys = [f"select source_id, _key from {was}.inputs.received_{entity}" for entity in RECEIVED if _KINDS.get(entity) != "ticket"]
     told = {
@@ -181,7 +182,7 @@ def narrowed(con: duckdb.DuckDBPyConnection, batches: Differing, causes: Collect
     for side, wanted in ((batches.before, "not in"), (batches.after, "in")):
         for batch in side:
             path = folder / f"{batch.number}.parquet"
-            copy(con, f"select * from {read(batch.path)} where ({_kind(batch)}, {_id(con, batch)}) {wanted} ({under})", path)
+            copy(con, f"select * from {rows_of(batch)} where ({_kind(batch)}, {_id(con, batch)}) {wanted} ({under})", path)
             [(rows,)] = con.execute(f"select count(*) from {read(path)}").fetchall()
             if rows:
                 found.append(replace(batch, path=path, rows=rows))
@@ -193,6 +194,6 @@ def _kind(batch: Batch) -> str:
 
 
 def _id(con: duckdb.DuckDBPyConnection, batch: Batch) -> str:
-    there = {name for name, _ in columns_of(con, read(batch.path))}
+    there = {name for name, _ in columns_of(con, rows_of(batch))}
     columns = [name for name in _ID_COLUMNS.get(_KINDS.get(batch.entity, OTHER), ()) if name in there]
     return f"coalesce({', '.join([*(f'cast({name} as varchar)' for name in columns), '_key'])})"

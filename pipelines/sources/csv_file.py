@@ -17,7 +17,7 @@ import duckdb
 from pipelines.sources.careful import Form, has_spaced_quotes, read_records, width_problem
 from pipelines.sources.headings import column_names
 from pipelines.sources.reading import Broken, Layout, RawFile, Reading, SourceError, literal, quoted, text_table
-from pipelines.sources.text import Text, decoded, one_line_end
+from pipelines.sources.text import Text, decoded, encoding_message, is_broken_text, one_line_end
 from transforms.city.model import Source
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -33,6 +33,13 @@ def read(connection: duckdb.DuckDBPyConnection, file: RawFile, source: Source, t
     text = decoded(file, source)
     lines = physical_lines(text.text)
     heading_line = int(source.options.get("header", 1))
+    if not text.is_sound and is_broken_text(lines[heading_line - 1] if heading_line <= len(lines) else ""):
+        raise SourceError(
+            f"{file.name}, line {heading_line}: the heading {encoding_message(text.encoding, text.likely)}\n"
+            "Nothing of the file was landed. Declare it for source "
+            f"'{source.id}' or export as UTF-8, then run: tanggap run",
+            transient=False,
+        )
     told = _SEP.fullmatch(lines[0]) if heading_line == 1 else None
     if told:
         heading_line = 2
@@ -104,6 +111,12 @@ def _heading(
     except csv.Error:
         cells = []
     if not any(cell.strip() for cell in cells):
+        if not file.bytes:
+            raise SourceError(
+                f"{file.name}: the file is empty (0 bytes); nothing it may have held before is taken for deleted.\n"
+                "Get the export again, then run: tanggap run",
+                transient=False,
+            )
         raise SourceError(
             f"{file.name}, line {heading_line}: there is no heading.\nThe first line names the columns; "
             f"if it stands lower, set header in sources.toml for source '{source.id}', then run: tanggap run",

@@ -23,8 +23,10 @@ _DIRECTIVES = {"Y": r"\d{4}", "m": r"\d{2}", "d": r"\d{2}", "H": r"\d{2}", "M": 
 def matched_files(source: Source) -> list[Path]:
     """The files the source's path names now, by name; not the mark (~$name) Excel puts beside a workbook that is open.
 
-    Raises `SourceError` when a required source has none.
+    Raises `SourceError` when a required source has none, and when a folder the path leads through may not be looked into: its files
+    would pass for files that are no more.
     """
+    _refuse_closed(source)
     matched = map(Path, glob.glob(os.path.expanduser(source.path), recursive=True))
     found = sorted(path for path in matched if path.is_file() and not path.name.startswith("~$"))
     if not found and source.required:
@@ -37,6 +39,24 @@ def matched_files(source: Source) -> list[Path]:
             transient=False,
         )
     return found
+
+
+def _refuse_closed(source: Source) -> None:
+    parts = Path(os.path.expanduser(source.path)).parts
+    first = next((place for place, part in enumerate(parts) if glob.has_magic(part)), len(parts) - 1)
+    for place in range(first, len(parts)):
+        for folder in glob.glob(str(Path(*parts[:place])), recursive=True) or [str(Path(*parts[:first]))]:
+            try:
+                os.scandir(folder).close()
+                os.stat(os.path.join(folder, "."))  # a folder may be listed by those who may not open what is in it
+            except (FileNotFoundError, NotADirectoryError):
+                continue
+            except OSError as error:
+                raise SourceError(
+                    f"source '{source.id}': the folder {folder} cannot be looked into: {error.strerror}.\n"
+                    "Let the account that runs tanggap read it (chmod u+rx, or a group), see whether the share is mounted, then run: tanggap run",
+                    transient=not isinstance(error, PermissionError),
+                ) from None
 
 
 def collect(source: Source, files: list[Path], paths: Paths, whole_lines: bool) -> list[RawFile]:

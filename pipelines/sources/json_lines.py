@@ -26,6 +26,17 @@ def json_values(text: Text, broken: list[Broken]) -> Iterator[tuple[int, str, An
         yield number, line, value
 
 
+def listed_values(text: Text) -> list[tuple[int, str, Any]] | None:
+    """The values of a file that is one JSON list, with their place in it (from 1) in place of a line; None where it is no whole list."""
+    if not text.is_sound or not text.text.lstrip().startswith("["):
+        return None
+    try:
+        values = json.loads(text.text, parse_float=str)
+    except (ValueError, RecursionError):
+        return None
+    return [(place, json.dumps(value, ensure_ascii=False), value) for place, value in enumerate(values, start=1)]
+
+
 def _where(error: Exception) -> str:
     # The text of the line is not repeated: it may hold personal values.
     return f"{error.msg} at character {error.pos + 1}" if isinstance(error, json.JSONDecodeError) else "nested too deeply, or a number without end"

@@ -1,4 +1,6 @@
-"""One JSON object a line. What stands in an object within it is named by its path: ``user.name``, ``places.0.city`` in a list.
+"""One JSON object a line, or one list of objects, whose places stand for lines.
+
+What stands in an object within it is named by its path: ``user.name``, ``places.0.city`` in a list.
 
 Systems leave out a key that has nothing to say, so a path that a line lacks is a value not given; one that every row needs
 and no line has is an error.
@@ -12,7 +14,7 @@ from typing import Any
 
 import duckdb
 
-from pipelines.sources.json_lines import json_values, plain_text
+from pipelines.sources.json_lines import json_values, listed_values, plain_text
 from pipelines.sources.reading import Broken, Layout, RawFile, Reading, SourceError, text_table
 from pipelines.sources.text import decoded
 from transforms.city.canonical import OWN_IDS, REQUIRED
@@ -28,7 +30,9 @@ def read(connection: duckdb.DuckDBPyConnection, file: RawFile, source: Source, t
     broken: list[Broken] = []
     lines: list[int] = []
     objects: list[dict[str, Any]] = []
-    for number, line, value in json_values(decoded(file, source), broken):
+    text = decoded(file, source)
+    listed = listed_values(text)
+    for number, line, value in json_values(text, broken) if listed is None else listed:
         if isinstance(value, dict):
             lines.append(number)
             objects.append(value)
@@ -36,7 +40,8 @@ def read(connection: duckdb.DuckDBPyConnection, file: RawFile, source: Source, t
             broken.append(Broken(number, "no_object", "is JSON but no object ({…}): one object a line is one row.", line))
     columns = {path: [plain_text(_at(value, path)) for value in objects] for path in _paths(source)}
     _check_needed(source, file, columns, objects)
-    columns[WHOLE] = [plain_text(json.dumps(value, sort_keys=True, ensure_ascii=False)) for value in objects]
+    stated = [{key: each for key, each in value.items() if each not in (None, "")} for value in objects]
+    columns[WHOLE] = [plain_text(json.dumps(value, sort_keys=True, ensure_ascii=False)) for value in stated]
     text_table(connection, table, lines, columns)
     return Reading(table, tuple(columns), tuple(sorted(broken, key=lambda row: row.line)))
 

@@ -18,7 +18,8 @@ class SourceError(RuntimeError):
     """A source that cannot be read. ``transient`` says whether trying again can help, ``wait_seconds`` when, if the source said so."""
 
     def __init__(self, message: str, transient: bool, wait_seconds: float | None = None) -> None:
-        super().__init__(message)
+        # A name cut from a damaged file may hold half a character, which no log and no page could show.
+        super().__init__(message.encode("utf-8", "replace").decode())
         self.transient = transient
         self.wait_seconds = wait_seconds
 

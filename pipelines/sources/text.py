@@ -15,6 +15,13 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_OTHERS: tuple[tuple[bytes, str, str], ...] = (
+    (b"PK\x03\x04", "a ZIP file or a workbook", 'Unpack it, or declare kind = "xlsx" for a workbook'),
+    (b"\x1f\x8b", "compressed (gzip)", "Unpack it (gunzip)"),
+    (b"%PDF-", "a PDF", "Export the rows as CSV or as a workbook"),
+    (bytes.fromhex("D0CF11E0A1B11AE1"), "a workbook of the old form (.xls)", 'Save it as .xlsx and declare kind = "xlsx"'),
+)
+"""How files begin that are no text, whatever their name says."""
 _LOOKED_AT = 4_000
 """Bytes at the start of a file that tell UTF-16 without a mark: its heading is there."""
 
@@ -34,9 +41,10 @@ def decoded(file: RawFile, source: Source) -> Text:
     """The file's text: a byte-order mark says how, else UTF-8 where every byte fits it, else the declared encoding.
 
     Bytes that do not fit become lone surrogates, so that only the lines they stand on are set aside. Raises `SourceError`
-    for an encoding nobody knows, and for UTF-16 that neither a mark nor the source declares.
+    for what is no text at all, for an encoding nobody knows, and for UTF-16 that neither a mark nor the source declares.
     """
     data = file.path.read_bytes()
+    _refuse_other(data, file, source)
     declared = str(source.options.get("encoding") or "utf-8")
     try:
         encoding = codecs.lookup(declared).name
@@ -63,6 +71,17 @@ def decoded(file: RawFile, source: Source) -> Text:
     except UnicodeDecodeError:
         text = data.decode(encoding, "surrogateescape" if encoding == "utf-8" else "replace")
         return Text(text, encoding, False, _likely(data, text, encoding))
+
+
+def _refuse_other(data: bytes, file: RawFile, source: Source) -> None:
+    found = next(((what, cure) for start, what, cure in _OTHERS if data.startswith(start)), None)
+    if data[:200].lstrip(b"\xef\xbb\xbf \r\n\t").lower().startswith((b"<!doctype html", b"<html")):
+        found = "a web page (of a login or an error, perhaps)", "Get the export again; a table that is a web page is saved as CSV by a spreadsheet"
+    if found:
+        what, cure = found
+        raise SourceError(
+            f"{file.name}: it is {what}, and source '{source.id}' is of kind {source.kind}.\n{cure}, then run: tanggap run", transient=False
+        )
 
 
 def _fits(data: bytes, encoding: str) -> bool:

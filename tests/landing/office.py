@@ -14,6 +14,7 @@ from pipelines.landing import PullReport, pull
 from pipelines.ledger import Ledger
 from pipelines.paths import Paths
 from transforms.city import City, load_city
+from transforms.engines.received import gathered
 from transforms.privacy.keys import CityKey
 
 KEY = CityKey(b"a key for these tests only".ljust(32, b"."))
@@ -120,12 +121,9 @@ class Office:
             return []
         with duckdb.connect() as connection:
             connection.execute("set TimeZone = 'UTC'")
-            numbers = ", ".join(f"('{batch.path}', {batch.number})" for batch in batches)
-            files = ", ".join(f"'{batch.path}'" for batch in batches)
-            return connection.execute(
-                f"select {columns} from read_parquet([{files}], union_by_name = true, filename = true) "
-                f"join (values {numbers}) as batch(filename, number) using (filename) order by _extracted_at, number, _ordinal"
-            ).fetchall()
+            rows, _ = gathered(connection, batches)
+            landed = f"select * exclude (batch_number, source_id), batch_number as number, null as filename from {rows}"
+            return connection.execute(f"select {columns} from ({landed}) order by _extracted_at, number, _ordinal").fetchall()
 
 
 def tickets(*rows: str) -> str:

@@ -149,6 +149,7 @@ def test_closed_rows_may_leave_a_snapshot_without_holding_it(office: Office) -> 
     office.put("tiket_20260304.csv", tickets(A, B))
     report = office.pull()
     assert (report.held, report.deleted) == (None, 6)
+    assert any("6 of 8 known rows" in note and "incremental" in note for note in report.notes), "believed, and told"
 
 
 def test_a_changed_mapping_reads_its_files_again(office: Office) -> None:

@@ -23,6 +23,7 @@ from transforms.city.states import EVENTS, STATES
 from transforms.engines.batches import Batch, FileCount, SetAside
 from transforms.engines.calendars import calendar_tables
 from transforms.engines.promises import policy_rows, promise_kinds
+from transforms.engines.received import gathered
 from transforms.text.model import read_model
 from transforms.text.spellings import names_of
 
@@ -147,21 +148,10 @@ def _create_received(
             "cast(null as bigint) as batch_number where false"
         )
         return
-    files = [str(batch.path) for batch in batches]
-    scan = "read_parquet(?, union_by_name=true, filename=true)"
-    there = {name for name, *_ in connection.execute(f"describe select * from {scan}", [files]).fetchall()}
+    rows, there = gathered(connection, batches)
     typed = ", ".join(f"cast({name if name in there else 'null'} as {kind}) as {name}" for name, kind in wanted.items())
-    _register(
-        connection,
-        [{"filename": str(b.path), "source_id": b.source_id, "batch_number": b.number} for b in batches],
-        pa.schema([("filename", pa.string()), ("source_id", pa.string()), ("batch_number", pa.int64())]),
-    )
-    connection.execute(
-        f"create or replace table inputs.received_{entity} as select {typed}, files.source_id, files.batch_number "
-        f"from {scan} as rows join handed_over as files using (filename)",
-        [files],
-    )
-    connection.unregister("handed_over")
+    connection.execute(f"create or replace table inputs.received_{entity} as select {typed}, source_id, batch_number from {rows}")
+    connection.execute("drop table gathered_batches")
 
 
 def _spellings(connection: duckdb.DuckDBPyConnection, city: City) -> Iterator[dict[str, Any]]:
