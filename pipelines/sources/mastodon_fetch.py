@@ -16,7 +16,7 @@ from requests.utils import parse_header_links
 from pipelines.sources.fetching import Fetched, Request
 from pipelines.sources.mastodon import statuses
 from pipelines.sources.reading import SourceError
-from pipelines.sources.stretches import Stretch, cursor_of, fetched, gathered, sure
+from pipelines.sources.stretches import Stretch, bounded, cursor_of, fetched, gathered, sure
 from pipelines.sources.web import Answer, Web, joined
 
 OVERLAP = timedelta(days=1)
@@ -24,6 +24,8 @@ PAGE_SIZE = 40
 """The most a page holds; servers lower it silently where they hold less."""
 MAX_LOOK_UPS = 200
 """Of the 300 requests in five minutes that a server allows."""
+MAX_KNOWN = 50_000
+"""Known posts among which those of the overlap are found."""
 MENTIONS = "mentions"
 
 Page = tuple[bytes, list[Mapping[str, Any]], str | None]
@@ -40,7 +42,7 @@ class Mastodon:
             if not done:
                 return None
             pages, gone = ([], []) if notes else timeline.look_up(done)
-            return fetched(request, done, pages, gone, notes)
+            return fetched(request, done, pages, gone, (*notes, *timeline.notes))
 
     def look(self, request: Request) -> str:
         """Reaches the server, has the token accepted where there is one, and reads the newest page."""
@@ -64,6 +66,7 @@ class _Timeline:
         overlap = options.get("overlap")
         self.overlap: timedelta = overlap if isinstance(overlap, timedelta) else OVERLAP
         self.since: datetime | None = options.get("since")
+        self.notes: list[str] = []
         self.size = min(int(options.get("page_size") or PAGE_SIZE), PAGE_SIZE)
         if self.query.startswith("#"):
             self.path, self.params = f"api/v1/timelines/tag/{quote(self.query[1:], safe='')}", {}
@@ -123,8 +126,8 @@ class _Timeline:
             return [], []
         begin = datetime.fromisoformat(self.cursor["through"]) - self.overlap
         seen = frozenset[str]().union(*(stretch.ids for stretch in done))
-        known = [each for each in self.request.known(MAX_LOOK_UPS) if each.isdigit()]
-        wanted = [each for each in known if each not in seen and int(each) >> 16 >= begin.timestamp() * 1000]
+        known = [each for each in self.request.known(MAX_KNOWN) if each.isdigit()]
+        wanted, self.notes = bounded([each for each in known if each not in seen and int(each) >> 16 >= begin.timestamp() * 1000], MAX_LOOK_UPS)
         pages: list[bytes] = []
         gone: list[str] = []
         for each in wanted:

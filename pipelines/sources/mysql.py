@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from subprocess import DEVNULL, PIPE, Popen
+from threading import Thread
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
 
@@ -24,6 +28,26 @@ _PASSING = frozenset((1040, 1053, 1158, 1159, 1160, 1161, 1205, 1213, 1226, 2002
 _TOO_LONG = frozenset((1969, 3024))
 _ON_VALUES = frozenset((1292, 1366, 1411))
 """Errors whose text quotes a value, which may be anybody's."""
+
+
+PATIENCE_SECONDS = 2.0
+"""Longer than a server of the office takes to let an account in."""
+_LOGIN = "import sys, connectorx; connectorx.read_sql(sys.stdin.read(), 'select 1', return_type='arrow')"
+
+
+def refused(url: str) -> str | None:
+    """What a server says to who is refused at ``url``; None where it lets the account in.
+
+    ConnectorX tries for 30 s before it says so; its log says it at once, and a process of its own has a log of its own.
+    """
+    log = {**os.environ, "RUST_LOG": "error"}
+    with Popen([sys.executable, "-c", _LOGIN], stdin=PIPE, stdout=DEVNULL, stderr=PIPE, text=True, env=log) as child:
+        assert child.stdin and child.stderr  # both were asked for
+        child.stdin.write(url)
+        child.stdin.close()
+        refusal = next((line for line in child.stderr if _CODE.search(line)), None)
+        child.kill()
+    return refusal
 
 
 class MySqlSession:
@@ -66,13 +90,27 @@ class MySqlSession:
     def check_database(self) -> None:
         """Raise `SourceError` when the address names no database that the account sees.
 
-        Asked without one: ConnectorX goes on for 30 s with a name that does not exist (and with a wrong password, which nothing else finds out).
+        Asked without one: ConnectorX goes on for 30 s with a name that does not exist, as with a wrong password. A server that takes long to
+        let us in is asked why.
         """
         url = urlsplit(self._url)
-        name = unquote(url.path.strip("/"))
-        found = self._read(
-            f"select schema_name as name from information_schema.schemata where schema_name = {literal(name)}", urlunsplit(url._replace(path="/"))
-        )
+        name, server = unquote(url.path.strip("/")), urlunsplit(url._replace(path="/"))
+        statement = f"select schema_name as name from information_schema.schemata where schema_name = {literal(name)}"
+        answer: Future[pa.Table] = Future()
+
+        def ask() -> None:
+            try:
+                answer.set_result(self._read(statement, server))
+            except BaseException as error:  # a panic of the driver is no Exception
+                answer.set_exception(error)
+
+        Thread(target=ask, daemon=True).start()
+        try:
+            found = answer.result(PATIENCE_SECONDS)
+        except TimeoutError:
+            if refusal := refused(server):
+                raise RuntimeError(refusal) from None
+            found = answer.result()
         if not found.num_rows:
             raise SourceError(
                 f"there is no database '{name}', or the account sees nothing in it.\n"

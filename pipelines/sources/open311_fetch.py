@@ -13,7 +13,7 @@ from typing import Any
 from pipelines.sources.fetching import Fetched, Request
 from pipelines.sources.open311 import records
 from pipelines.sources.reading import SourceError
-from pipelines.sources.stretches import Stretch, cursor_of, fetched, gathered, sure, windows
+from pipelines.sources.stretches import Stretch, bounded, cursor_of, fetched, gathered, sure, windows
 from pipelines.sources.web import SKEW, Answer, Web, joined
 from pipelines.sources.web_faults import refuse_page
 
@@ -33,6 +33,7 @@ SHORTEST_WINDOW = timedelta(minutes=1)
 LEAST_CAP = 10
 """No server gives fewer requests at once when there are more."""
 MAX_LOOK_UPS = 20_000
+MAX_KNOWN = 1_000_000
 
 Page = tuple[bytes, list[dict[str, Any]]]
 
@@ -53,7 +54,7 @@ class Open311:
             pages, gone = found
             last = done[-1]
             looked_up = Stretch((), frozenset(), last.through, {**last.cursor, "looked_up": request.now.isoformat()})
-            return fetched(request, [*done, looked_up], pages, gone)
+            return fetched(request, [*done, looked_up], pages, gone, service.notes)
 
     def look(self, request: Request) -> str:
         """Reaches the service and reads the newest requests of a day."""
@@ -71,6 +72,7 @@ class _Service:
         self.form = self.cursor.get("form", "json")
         self.most = int(self.cursor.get("most", 0))
         self.overlap: timedelta = self.options.get("overlap") or OVERLAP
+        self.notes: list[str] = []
         self.size = int(self.options.get("page_size") or PAGE_SIZE)
 
     def stretches(self) -> Iterator[Stretch]:
@@ -156,7 +158,7 @@ class _Service:
         if last and self.request.now - datetime.fromisoformat(last) < LOOK_UP_EVERY:
             return None
         seen = frozenset[str]().union(*(stretch.ids for stretch in done))
-        wanted = [each for each in self.request.known_open(MAX_LOOK_UPS) if each not in seen]
+        wanted, self.notes = bounded([each for each in self.request.known_open(MAX_KNOWN) if each not in seen], MAX_LOOK_UPS)
         pages: list[bytes] = []
         gone: list[str] = []
         for place in range(0, len(wanted), LOOK_UP):

@@ -79,6 +79,17 @@ def windows(start: datetime, end: datetime, length: timedelta) -> list[tuple[dat
     return found
 
 
+def bounded(wanted: Sequence[str], most: int) -> tuple[list[str], list[str]]:
+    """The first ``most`` rows to look up, and a note where there are more: what is not asked for is told.
+
+    >>> bounded(["3", "2", "1"], 2)[0], len(bounded(["1"], 2)[1])
+    (['3', '2'], 0)
+    """
+    left = len(wanted) - most
+    note = f"{left} known rows were not looked up, since a pull asks for {most} at most: what became of them is not seen. Pull more often"
+    return list(wanted[:most]), [note] if left > 0 else []
+
+
 def sure(ask: Callable[[], tuple[T, Sequence[str]]], seen: Container[str]) -> tuple[T, Sequence[str]]:
     """A page and its ids. One without new ids is asked for again: servers under load give the page before, or nothing.
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from pipelines.sources.fetching import Fetched, Request
 from pipelines.sources.reading import SourceError
-from pipelines.sources.stretches import Stretch, cursor_of, fetched, gathered, sure, windows
+from pipelines.sources.stretches import Stretch, bounded, cursor_of, fetched, gathered, sure
 from pipelines.sources.web import SKEW, Answer, Web, joined
 from pipelines.sources.x_api_v2 import first_version, instant_of_id
 
@@ -20,11 +20,17 @@ REACH = timedelta(days=7)
 """How far back recent search goes."""
 MARGIN = timedelta(minutes=10)
 WINDOW = timedelta(days=1)
+SHORTEST_WINDOW = timedelta(minutes=1)
+WINDOW_PAGES = 10
+"""Pages that a window should have: of the 60 questions in 15 minutes a pull can ask several whole windows, and keeps them when the limit is reached.
+A day of more posts than one pull may ask for would otherwise be begun anew, and paid for, at each pull and never end."""
 OVERLAP = timedelta(hours=1)
 """Posts can be edited for as long, and the search index lags by seconds."""
 PAGE_SIZE = 100
 LOOK_UP = 100
 MAX_LOOK_UPS = 2_000
+MAX_KNOWN = 50_000
+"""Known posts among which those of the overlap are found."""
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     # Specification 2.167; the field lists are what pipelines/sources/x_api_v2.py reads.
@@ -59,7 +65,7 @@ class XSearch:
             if not done:
                 return None
             pages, gone = ([], []) if notes else search.look_up(done)
-            return fetched(request, done, pages, gone, (*notes, *search.lost))
+            return fetched(request, done, pages, gone, (*notes, *search.notes))
 
     def look(self, request: Request) -> str:
         """Reaches the interface with its token and reads one page of ten posts."""
@@ -79,8 +85,8 @@ class _Search:
         self.query = str(self.options.get("query") or "")
         if not self.query:
             raise SourceError('there is no query to search for.\nFor example: query = "@diskominfo_kota OR #LaporKota"', transient=False)
-        self.lost: tuple[str, ...] = ()
-        """Posts that can no longer be had, in words."""
+        self.notes: list[str] = []
+        """What can no longer be had, or was not asked for, in words."""
         overlap = self.options.get("overlap")
         self.overlap: timedelta = overlap if isinstance(overlap, timedelta) else OVERLAP
 
@@ -90,16 +96,27 @@ class _Search:
         known = datetime.fromisoformat(self.cursor["through"]) - self.overlap if self.cursor else self.options.get("since")
         if self.cursor and (through := datetime.fromisoformat(self.cursor["through"])) < start:
             gap = f"{through:%Y-%m-%d %H:%M} to {start:%Y-%m-%d %H:%M} UTC"
-            self.lost = (f"posts of {gap} are missing: X gives those of seven days only. Pull at least every six days",)
-        spans = windows(max(start, known or start), present, WINDOW)
-        for place, (begin, end) in enumerate(spans):
-            # The last window stays open: X refuses an end within ten seconds of its own present.
-            until = {} if place == len(spans) - 1 else {"end_time": f"{end:%Y-%m-%dT%H:%M:%SZ}"}
-            pages, ids = self._window({"start_time": f"{begin:%Y-%m-%dT%H:%M:%SZ}", **until})
+            self.notes = [f"posts of {gap} are missing: X gives those of seven days only. Pull at least every six days"]
+        begin, length = max(start, known or start), WINDOW
+        while begin < present:
+            end = min(begin + length, present)
+            found = self._window(begin, end, end >= present)
+            if isinstance(found, timedelta):
+                length = found
+                continue
+            pages, ids = found
             through = min(end, self.web.server_now, self.request.now)
             yield Stretch(tuple(pages), frozenset(ids), through, {"through": through.isoformat(), "words": self.words})
+            begin = end
+            if 2 * len(pages) < WINDOW_PAGES:
+                length = min(2 * length, WINDOW)
 
-    def _window(self, span: Mapping[str, str]) -> tuple[list[bytes], set[str]]:
+    def _window(self, begin: datetime, end: datetime, is_last: bool) -> tuple[list[bytes], set[str]] | timedelta:
+        """Every page of a window, the newest first; how long a window should be instead where this one has too many."""
+        # The last window stays open: X refuses an end within ten seconds of its own present.
+        until = {} if is_last else {"end_time": f"{end:%Y-%m-%dT%H:%M:%SZ}"}
+        span = {"start_time": f"{begin:%Y-%m-%dT%H:%M:%SZ}", **until}
+        may_shrink = end - begin > SHORTEST_WINDOW
         size = min(max(int(self.options.get("page_size") or PAGE_SIZE), 10), 100)
         params = {"query": self.query, "max_results": str(size), **span}
         pages: list[bytes] = []
@@ -112,6 +129,8 @@ class _Search:
             token = (page.get("meta") or {}).get("next_token")
             if not token:
                 return pages, seen
+            if may_shrink and (shorter := _shorter(page, begin, end, len(pages))):
+                return shorter
             if token in tokens:
                 raise SourceError("the search gives the same page again and again.", transient=True)
             tokens.add(token)
@@ -123,8 +142,9 @@ class _Search:
             return [], []
         begin = datetime.fromisoformat(self.cursor["through"]) - self.overlap
         seen = frozenset[str]().union(*(stretch.ids for stretch in done))
-        known = [each for each in self.request.known(MAX_LOOK_UPS) if each.isdigit()]
-        wanted = [each for each in known if each not in seen and instant_of_id(each) >= begin]
+        known = [each for each in self.request.known(MAX_KNOWN) if each.isdigit()]
+        wanted, note = bounded([each for each in known if each not in seen and instant_of_id(each) >= begin], MAX_LOOK_UPS)
+        self.notes += note
         pages: list[bytes] = []
         gone: list[str] = []
         for place in range(0, len(wanted), LOOK_UP):
@@ -160,6 +180,15 @@ class _Search:
                 raise
             self.words = "tweet"
             return self.web.get(*joined(self.request.source.url, path, {**params, **WORDS[self.words]}), read)
+
+
+def _shorter(page: Mapping[str, Any], begin: datetime, end: datetime, pages: int) -> timedelta | None:
+    """A length for windows of about `WINDOW_PAGES` pages, by how far back the first page goes; None where this one is short enough."""
+    if pages == 1 and page.get("data"):
+        oldest = min(datetime.fromisoformat(str(post["created_at"])) for post in page["data"])
+        wanted = max(WINDOW_PAGES * (end - oldest), SHORTEST_WINDOW)
+        return wanted if wanted < end - begin else None
+    return max((end - begin) / 2, SHORTEST_WINDOW) if pages >= 2 * WINDOW_PAGES else None  # its beginning is far busier than its end
 
 
 def _checked(answer: Answer) -> dict[str, Any]:

@@ -65,7 +65,7 @@ def converted(server: Server, table: str) -> str:
 
 FAULTS = {
     "nothing listens": Fault("nothing answers at 127.0.0.1:", True, source=at(lambda server: elsewhere(server, free_port()))),
-    "wrong password": Fault("does not let the account in", environ="salah sama sekali", only="postgres"),
+    "wrong password": Fault("does not let the account in", environ="salah sama sekali"),
     "unknown database": Fault("there is no (such )?database", source=at(lambda server: server.url.rsplit("/", 1)[0] + "/tidakada")),
     "no rights": Fault("may not read {table}", do="revoke select on {table} from {reader};", undo="grant select on {table} to {reader};"),
     "no table": Fault("{table} is not there", do="alter table {table} rename to {table}_lama;", undo="alter table {table}_lama rename to {table};"),

@@ -11,7 +11,7 @@ import pytest
 
 from tests.landing.office import Office
 from tests.sources.kinds import MASTODON, X
-from tests.sources.server import NOW, Server, says
+from tests.sources.server import NOW, Asked, Reply, Server, says
 from tests.sources.worlds import MastodonWorld, XWorld
 
 HOUR = timedelta(hours=1)
@@ -105,3 +105,40 @@ def test_mastodon_mentions_and_searches(query: str, server: Server, tmp_path: Pa
     report = office.pull()
     assert (report.landed, report.deleted) == (1, 1)
     assert versions(office)[gone["id"]][-1][-1] == "deleted"
+
+
+def test_x_lands_a_day_of_more_posts_than_a_pull_may_ask_for(server: Server, tmp_path: Path) -> None:
+    """Six thousand posts in a quarter of an hour are the limit. What was read is kept and the next pull goes on there; it said so."""
+    world = XWorld()
+    world.posts = [XWorld._post(NOW - timedelta(hours=30) + timedelta(minutes=5 * number), f"@pu_uji lubang {number}") for number in range(355)]
+    left = 0
+
+    def limited(asked: Asked) -> Reply:
+        nonlocal left
+        left -= 1
+        return world(asked) if left >= 0 else Reply(b"{}", 429, {"x-rate-limit-reset": str(int(NOW.timestamp()) + 900)})
+
+    server.reset(limited)
+    office = Office(tmp_path, X.replace("URL", server.url))
+    landed: list[int] = []
+    notes: list[str] = []
+    while not landed or notes:
+        left = 40  # a day is 58 pages of five
+        report = office.pull()
+        landed.append(report.landed)
+        notes = [note for note in report.notes if "the next pull goes on there" in note]
+        assert len(landed) < 6
+    assert sum(landed) == 355 and min(landed) > 0
+    assert len(server.asked) < 1.5 * 355 / 5, "what X gives is counted and paid for"
+
+
+def test_what_is_not_looked_up_is_told(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the posts that left a timeline as many are looked up as the server allows; those that were not are no secret."""
+    world = MastodonWorld()
+    server.reset(world)
+    office = Office(tmp_path, MASTODON.replace("URL", server.url) + 'overlap = "7d"\n')
+    office.pull()
+    monkeypatch.setattr("pipelines.sources.mastodon_fetch.MAX_LOOK_UPS", 2)
+    del world.statuses[2:5]
+    report = office.pull()
+    assert report.deleted == 2 and any("1 known rows were not looked up" in note for note in report.notes)
