@@ -176,7 +176,7 @@ class Web:
                 self._read_clock(response)
                 if not response.is_redirect:
                     if response.status_code not in wanted:
-                        self._refuse(response)
+                        self._refuse(response, is_known=auth is not None)
                     yield response
                     return
                 url, params = urljoin(url, response.headers["Location"]), {}
@@ -192,10 +192,16 @@ class Web:
         if said is not None:
             self.skew = said - self.present
 
-    def _refuse(self, response: requests.Response) -> None:
-        """Raise what a status other than the wanted ones means."""
+    def _refuse(self, response: requests.Response, is_known: bool) -> None:
+        """Raise what a status other than the wanted ones means; ``is_known``: whether the secret was sent along."""
         status, place = response.status_code, place_of(response.url)
         said = said_in(response)
+        if status in (401, 403) and self._auth and not is_known:
+            raise SourceError(
+                f"the server sends on to {place}, which refuses who brings no secret: {status}{said}. It is for the server that url names.\n"
+                "If that is the right server, write its address into url in sources.toml",
+                transient=False,
+            )
         if status == 401:
             has = "no longer accepts the token (it has expired or was withdrawn)" if self._auth else "wants to know who asks"
             cure = "Get a new one and put it" if self._auth else "Get a token and put it"

@@ -65,6 +65,11 @@ def test_a_redirect_within_a_server_keeps_the_secret_and_one_to_another_does_not
         assert [each.headers.get("authorization") for each in server.asked] == [f"Bearer {TOKEN}"] * 2
         assert [each.path for each in server.asked] == ["/data", "/moved"]
         assert "authorization" not in other.asked[0].headers
+        other.world = lambda asked: Reply(b"{}", 401)
+        server.asked.clear()
+        server.faults = {1: lambda handler, reply: Reply(b"", 301, {"Location": f"{other.url}/elsewhere"})}
+        with pytest.raises(SourceError, match=r"sends on to .*/elsewhere, which refuses[\s\S]*address into url"):
+            ask()
 
 
 def test_endless_redirects_and_redirects_to_files_end(ask: AskedOnce, server: Server) -> None:
