@@ -56,6 +56,14 @@ class Page:
         return self.view.say("running" if self.newest else "not_frozen")
 
     @property
+    def last_month(self) -> date:
+        """The month a trend ends with: the period's last one, of a running year the one the data reach."""
+        if self.view.kind != "year":
+            return formats.first_day("month", self.on)
+        reached = self.working.facts.as_of_all.astimezone(ZoneInfo(self.working.facts.zone)).date()
+        return min(date(self.on.year, 12, 1), max(self.on, reached.replace(day=1)))
+
+    @property
     def period(self) -> str:
         """The period's name in the page's language."""
         return formats.period(self.view.kind, self.on, self.view.language)

@@ -27,22 +27,22 @@ class Sample:
 SAMPLES = (
     Sample(
         Words("Janji per OPD, bulan ini", "Promises by agency, this month"),
-        "select agency_id, sum(met_count) as ditepati, sum(due_count) as jatuh_tempo,\n"
-        "  sum(breached_open_count) as masih_terbuka, sum(not_yet_due_count) as belum_jatuh_tempo\n"
+        "select agency_id, sum(met_count) as met_count, sum(due_count) as due_count,\n"
+        "  sum(breached_open_count) as breached_open_count, sum(not_yet_due_count) as not_yet_due_count\n"
         "from marts.ticket_periods\n"
         "where period = 'month' and starts_on = (select max(starts_on) from marts.ticket_periods where period = 'month')\n"
-        "group by agency_id order by masih_terbuka desc",
+        "group by agency_id order by breached_open_count desc",
     ),
     Sample(
         Words("Panggilan per bulan dan antrean", "Calls by month and queue"),
-        "select starts_on, queue, sum(received_count) as masuk, sum(answered_count) as dijawab,\n"
-        "  sum(abandoned_count) as menutup, sum(prank_count + ghost_count) as iseng\n"
+        "select starts_on, queue, sum(received_count) as received_count, sum(answered_count) as answered_count,\n"
+        "  sum(abandoned_count) as abandoned_count, sum(prank_count + ghost_count) as prank_and_ghost_count\n"
         "from marts.call_periods where period = 'month'\n"
         "group by starts_on, queue order by starts_on desc, queue",
     ),
     Sample(
         Words("Dua puluh aduan paling terlambat", "The twenty latest complaints"),
-        "select ticket_id, agency_id, policy_id, due_at, stopped_at, outcome, late_seconds / 3600 as jam_terlambat\n"
+        "select ticket_id, agency_id, policy_id, due_at, stopped_at, outcome, late_seconds / 3600 as hours_late\n"
         "from marts.ticket_verdicts\nwhere is_strictest and is_due and outcome in ('breached_open', 'breached_closed')\n"
         "order by late_seconds desc limit 20",
     ),
@@ -58,15 +58,15 @@ SAMPLES = (
     ),
     Sample(
         Words("Yang paling banyak ditanyakan, dan yang belum terjawab", "What is asked most, and what is not answered"),
-        "select category_id, count(*) as permintaan, count(*) filter (where is_late) as terlambat,\n"
-        "  count(*) filter (where bucket in ('waiting', 'in_process')) as belum_dijawab\n"
-        "from marts.ticket_lives where nature = 'information'\ngroup by category_id order by permintaan desc, category_id",
+        "select category_id, count(*) as request_count, count(*) filter (where is_late) as late_count,\n"
+        "  count(*) filter (where bucket in ('waiting', 'in_process')) as unanswered_count\n"
+        "from marts.ticket_lives where nature = 'information'\ngroup by category_id order by request_count desc, category_id",
     ),
     Sample(
         Words("Di meja siapa waktunya habis", "On whose desk the time went"),
-        "select agency_id, sum(centre_seconds) / 86400 as hari_pusat, sum(agency_seconds) / 86400 as hari_opd,\n"
-        "  sum(citizen_seconds) / 86400 as hari_warga, sum(outside_seconds) / 86400 as hari_pihak_luar\n"
-        "from marts.ticket_verdicts where is_strictest and is_due\ngroup by agency_id order by hari_opd desc",
+        "select agency_id, sum(centre_seconds) / 86400 as centre_days, sum(agency_seconds) / 86400 as agency_days,\n"
+        "  sum(citizen_seconds) / 86400 as citizen_days, sum(outside_seconds) / 86400 as outside_days\n"
+        "from marts.ticket_verdicts where is_strictest and is_due\ngroup by agency_id order by agency_days desc",
     ),
 )
 

@@ -97,10 +97,16 @@ def areas(page: PublicPage) -> str:
     years = [year for year in open_data.years(page.shelf) if year <= page.on] or open_data.years(page.shelf)
     if not years:
         return html.paragraph(page.view.say("areas_none"))
-    rows = open_data.of_period(page.shelf, "area_years", years[0])
+    rows = [row for row in open_data.of_period(page.shelf, "area_years", years[0]) if not _only_contains(row, page)]
     return cells_table(
         page, rows, "area_id", page.view.say("head_area_id"), page.view.say("areas_caption", year=years[0].year)
     )
+
+
+def _only_contains(row: Row, page: PublicPage) -> bool:
+    """Whether nothing was reported about an area itself but it contains others: its 0 would be read as that of all in it."""
+    codes = (str(other["area_id"]) for other in open_data.whole(page.shelf, "area_years"))
+    return row.get("created_count") == 0 and row.get("due_count") == 0 and any(code.startswith(f"{row['area_id']}.") for code in codes)
 
 
 def rules(page: PublicPage) -> list[tuple[str, str]]:

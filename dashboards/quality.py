@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from dashboards import data
 from dashboards.begin import Page, city
 from dashboards.render import doubts, formats, html, revisions
+from dashboards.render.freshness import edition_title
 from dashboards.render.words import TEXT
 from transforms.city.lateness import Late, late_sources, present
 
@@ -162,10 +163,11 @@ def _check(page: Page, row: data.Row) -> list[html.Cell | str]:
 
 def _message(page: Page, row: data.Row) -> str:
     """What does not hold; the check's own words where it could not be made, or nobody wrote the sentence."""
-    told = doubts.sentence(str(row["check_id"]), page.view.language)
-    if not row["message"] or told is None or not row["unexpected_count"]:
+    head, _, more = str(row["message"] or "").partition(". ")  # which source, which hour: told by the check's own query
+    _, _, english = head.partition(" row(s) where it does not hold that ")
+    told = english.rstrip(".") if page.view.language == "en" else doubts.sentence(str(row["check_id"]), page.view.language)
+    if not told or not row["unexpected_count"]:
         return str(row["message"] or "")
-    _, _, more = str(row["message"]).partition(". ")  # which source, which hour: told by the check's own query
     return f"{page.view.say('does_not_hold', told=told)} {more}".strip()
 
 
@@ -215,14 +217,19 @@ def editions(page: Page) -> str:
     ]
     rows: list[list[html.Cell | str]] = [
         [
-            html.Cell(opened.facts.name, page.view.link("sql", edisi=data.pointer(opened)), note=_why_revised(opened, page)),
+            html.Cell(edition_title(page.view, opened.facts), page.view.link("sql", edisi=data.pointer(opened)), note=_notes(opened, page)),
             say(f"state_of_{opened.facts.state}"),
             formats.instant(opened.facts.as_of_all, opened.facts.zone, language),
             opened.facts.figures_hash[:16],
         ]
         for opened in data.every_edition()
     ]
-    return html.table(columns, rows, say("editions_title"))
+    return html.table(columns, rows, say("editions_caption"))
+
+
+def _notes(opened: data.Opened, page: Page) -> str:
+    """Its own name, as the SQL desk and the command take it, and why it was revised."""
+    return "; ".join(part for part in (data.pointer(opened), _why_revised(opened, page)) if part)
 
 
 def _why_revised(opened: data.Opened, page: Page) -> str:

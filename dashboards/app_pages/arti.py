@@ -7,13 +7,14 @@ import streamlit as st
 from dashboards import public_answers
 from dashboards.public_begin import begin
 from dashboards.render import html, passports
+from dashboards.render.freshness import freshness
 from dashboards.state import search
 
 page = begin("q_arti", pick=False)
 say, language = page.view.say, page.view.language
 asked = st.query_params.get("m", "")
 
-st.html(html.heading(say("q_arti"), 1))
+st.html(html.heading(say("q_arti"), 1) + html.paragraph(freshness(page.view, page.facts), "fresh"))
 if asked:
     st.html(passports.asked(asked, language))
 st.html(html.heading(say("how_counted")) + html.definitions(public_answers.rules(page)))

@@ -8,7 +8,7 @@ from dashboards import frame, open_data, public_answers
 from dashboards.public_begin import begin, cells_table, corrections
 from dashboards.render import charts, html
 from dashboards.render.freshness import freshness
-from dashboards.render.trends import known_limits, trend_sentence, trend_table
+from dashboards.render.trends import is_drawn, known_limits, trend_sentence, trend_table
 
 page = begin("q_janji")
 say, language = page.view.say, page.view.language
@@ -25,7 +25,8 @@ st.html(
     + cells_table(page, rows, "agency_id", say("agency"), say("public_caption", n=page.n_min))
 )
 st.html(html.heading(say("trend_title")))
-frame.chart(charts.trend(trend, language, known_limits(trend)), page.view, trend_sentence(trend, page.view), "trend")
+if is_drawn(trend):
+    frame.chart(charts.trend(trend, language, known_limits(trend)), page.view, trend_sentence(trend, page.view), "trend")
 st.html(html.paragraph(trend_sentence(trend, page.view), "quiet"))
 with st.expander(say("trend_table")):
     st.html(trend_table(trend, page.view))

@@ -19,6 +19,9 @@ chosen = next((one for one in held if one.edition.manifest.starts_on == on), Non
 
 frame.period_row(view, starts or (on,), on)
 st.html(html.heading(say("q_laporan"), 1))
+if view.on and view.on != on:
+    named = {"asked": formats.period(view.kind, view.on, view.language), "shown": formats.period(view.kind, on, view.language)}
+    st.html(html.strip(say("paper_other_period", **named), "note"))
 fresh = html.paragraph(freshness(view, read_facts(chosen.edition.manifest) if chosen else page.facts), "fresh")
 if chosen is None:
     st.html(html.paragraph(say(f"paper_no_{view.kind}"), "answer") + fresh)

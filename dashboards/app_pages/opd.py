@@ -9,7 +9,7 @@ from dashboards.begin import begin
 from dashboards.render import charts, html
 from dashboards.render.agency import age_sentence, age_table, answer, category_table
 from dashboards.render.freshness import freshness
-from dashboards.render.trends import known_limits, trend_sentence, trend_table
+from dashboards.render.trends import is_drawn, known_limits, trend_sentence, trend_table
 from dashboards.state import choice
 
 page = begin("q_opd", periods=False)
@@ -46,19 +46,16 @@ if ticket_id:
 
 left, right = st.columns(2, gap="medium")
 with left:
-    trend = data.months(page.on, language, page.rules.n_min, chosen)
+    trend = data.months(page.last_month, language, page.rules.n_min, chosen)
     st.html(html.heading(say("trend_title")))
-    frame.chart(
-        charts.trend(trend, language, known_limits(trend), height=220),
-        page.view,
-        trend_sentence(trend, page.view),
-        "trend",
-    )
+    if is_drawn(trend):
+        frame.chart(charts.trend(trend, language, known_limits(trend), height=220), page.view, trend_sentence(trend, page.view), "trend")
     st.html(html.paragraph(trend_sentence(trend, page.view), "quiet"))
 with right:
     ages = data.ageing(page.opened.path, page.view.kind, page.on, chosen)
     st.html(html.heading(say("ageing_title")))
-    frame.chart(agency.age_chart(ages, page.view), page.view, age_sentence(ages, page.view), "ages")
+    if any(row["open_count"] for row in ages):
+        frame.chart(agency.age_chart(ages, page.view), page.view, age_sentence(ages, page.view), "ages")
     st.html(html.paragraph(age_sentence(ages, page.view), "quiet"))
 
 st.html(html.heading(say("by_category")) + category_table(page, chosen))

@@ -9,11 +9,11 @@ from dashboards.begin import begin
 from dashboards.render import charts, html, summary
 from dashboards.render.freshness import freshness
 from dashboards.render.report.note import note
-from dashboards.render.trends import known_limits, trend_sentence, trend_table
+from dashboards.render.trends import is_drawn, known_limits, trend_sentence, trend_table
 
 page = begin("q_ringkasan", periods=False)
 say, language = page.view.say, page.view.language
-trend = data.months(page.on, language, page.rules.n_min)
+trend = data.months(page.last_month, language, page.rules.n_min)
 told = trend_sentence(trend, page.view) if data.has_promises(page.working.path) else say("trend_no_promises")
 agencies = data.agencies(page.opened.path, page.view.kind, page.on)
 
@@ -42,12 +42,8 @@ with left:
     items = html.ordered((item.strong, item.rest, item.href) for item in watched)
     st.html(html.heading(say("watch")) + (items if watched else html.paragraph(say("watch_nothing"))))
     st.html(html.heading(say("trend_title")))
-    frame.chart(
-        charts.trend(trend, language, known_limits(trend), height=235),
-        page.view,
-        told,
-        "trend",
-    )
+    if is_drawn(trend):
+        frame.chart(charts.trend(trend, language, known_limits(trend), height=235), page.view, told, "trend")
     st.html(html.paragraph(told, "quiet"))
 
 with right:

@@ -37,6 +37,11 @@ def describe(point: Point, language: str) -> str:
     return f"{point.label}: {made}" if point.few else f"{point.label}: {formats.rate(point.ratio, language)} ({made})"
 
 
+def is_drawn(points: Sequence[Point]) -> bool:
+    """Whether there is anything to draw: a frame without a point says less than the sentence that tells why."""
+    return any(point.ratio is not None for point in points)
+
+
 def known_limits(points: Sequence[Point]) -> Limits | None:
     """Limits of ordinary variation that the newest closed month was held to."""
     return follow([point.ratio for point in points if not point.running and point.ratio is not None]).limits

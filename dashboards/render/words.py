@@ -234,8 +234,8 @@ _SUMMARY = {
     "parts_no_promises": ("belum ada janji waktu", "no promise declared yet"),
     "parts_no_calls": ("tidak ada data telepon", "no call data"),
     "trend_no_promises": (
-        "Garis ini terisi setelah kota menuliskan janji waktunya di policies.csv.",
-        "This line fills in once the city writes down its promises in policies.csv.",
+        "Grafik ini muncul setelah kota menuliskan janji waktunya di policies.csv.",
+        "The chart appears once the city writes down its promises in policies.csv.",
     ),
     "trend_none": (
         "Belum ada bulan yang dibekukan; garis waktu muncul sesudah bulan pertama ditutup.",
@@ -247,7 +247,7 @@ _SUMMARY = {
     ),
     "trend_few_more": (
         "{count} bulan lain tidak digambar: kurang dari {n} jatuh tempo.",
-        "{count} other months are not drawn: fewer than {n} were due.",
+        "Months not drawn because fewer than {n} were due: {count}.",
     ),
     "trend_told": (
         "{count} bulan tertutup: terendah {low} ({low_at}), tertinggi {high} ({high_at}). {last}: {change}.",
@@ -278,7 +278,7 @@ _AGENCY = {
     "opd_answer": (
         "{met} dari {due} aduan yang jatuh tempo pada {period} ditepati{rate}; {late} lewat tenggat dan belum "
         "ditepati, {waiting} belum jatuh tempo. Terbuka {open}, lewat tenggat {overdue}.",
-        "{met} of {due} complaints due in {period} were kept{rate}; {late} are past due and not kept, "
+        "{met} of {due} complaints due in {period} were kept{rate}; {late} past due and not kept, "
         "{waiting} not yet due. Open {open}, past due {overdue}.",
     ),
     "opd_nothing_due": (
@@ -306,7 +306,7 @@ _AGENCY = {
     "age_told": (
         "{total} aduan terbuka, {late} lewat tenggat (bagian gelap); {old} berumur lebih dari 30 hari, "
         "yang tertua berumur {oldest}.",
-        "{total} complaints are open, {late} past due (dark part); {old} are more than 30 days old, "
+        "Open complaints: {total}, {late} past due (dark part); {old} more than 30 days old, "
         "the oldest is {oldest} old.",
     ),
     "late_title": ("Aduan yang terlambat", "Late complaints"),
@@ -457,7 +457,7 @@ _QUALITY = {
     "quarantined": ("Dikarantina", "Set aside"),
     "complete_through": ("Lengkap sampai", "Complete through"),
     "held": ("ditahan: {why}", "held: {why}"),
-    "pulls": ("{count} kali ditarik", "pulled {count} times"),
+    "pulls": ("{count} kali ditarik", "pulls: {count}"),
     "late_declared": ("tertinggal: boleh tertinggal paling lama {allowed}", "late: it may be behind by {allowed} at most"),
     "late_usual": (
         "tertinggal: biasanya tidak sampai {allowed}; nyatakan tolerance di sources.toml",

@@ -105,6 +105,11 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "delivery_refused": ("ditolak saluran, dicoba lagi", "not taken by the channel, tried again"),
     "delivery_no_address": ("saluran belum diberi alamat", "the channel has no address"),
     "delivery_bad_address": ("alamat saluran tidak dapat dipakai", "the channel's address cannot be used"),
+    "editions_caption": ("Tiap nama dengan edisi terbarunya", "Each name with its newest edition"),
+    "paper_other_period": (
+        "{asked} belum punya edisi beku, jadi belum ada laporannya; yang tampil {shown}.",
+        "{asked} has no frozen edition and so no paper yet; shown is {shown}.",
+    ),
     # One for each file of transforms/metric_list.
     "family_tickets": ("Angka utama aduan", "Headline figures of complaints"),
     "family_promises": ("Janji, keterlambatan, jeda", "Promises, lateness, pauses"),

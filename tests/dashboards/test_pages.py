@@ -260,3 +260,36 @@ def test_the_trend_marks_only_what_is_not_frozen(read: Reader) -> None:
     closed, running = (trace for trace in spec["data"] if trace["type"] == "scatter")
     assert running["x"][-1] == "Mar 26" and len(running["x"]) == 13
     assert closed["x"][0] == formats.month(date(2025, 3, 1), short=True)
+
+
+def test_a_year_shows_its_own_months(read: Reader) -> None:
+    page = read(period="year", on="2025")
+    closed = json.loads(page.get("plotly_chart")[0].proto.spec)["data"]
+    labels = [label for trace in closed if trace["type"] == "scatter" for label in trace["x"]]
+    assert labels[0] == "Jan 25" and labels[-1] == "Des 25"
+    assert "Belum ada bulan yang dibekukan" not in text_of(page)
+
+
+def test_nothing_to_draw_is_told_and_not_drawn(read: Reader, tmp_path: Path) -> None:
+    write_shelf(tmp_path, empty=True)
+    for name, why in (("ringkasan", "Grafik ini muncul setelah"), ("opd", "Tidak ada aduan terbuka pada akhir periode ini")):
+        page = read(name, root=tmp_path)
+        assert not page.get("plotly_chart") and why in text_of(page)
+
+
+def test_a_running_month_has_no_paper_and_says_so(read: Reader) -> None:
+    shown = text_of(read("laporan", on="2026-03"))
+    assert "Maret 2026 belum punya edisi beku, jadi belum ada laporannya; yang tampil Februari 2026." in shown
+    assert "belum punya edisi beku" not in text_of(read("laporan", on="2026-02"))
+
+
+def test_what_does_not_hold_is_told_without_names_of_tables(read: Reader, shelf_root: Path, tmp_path: Path) -> None:
+    shutil.copytree(shelf_root, tmp_path, symlinks=True, dirs_exist_ok=True)
+    with duckdb.connect(str(tmp_path / "published/kota-contoh/pointers/current/internal.duckdb")) as con:
+        con.execute(
+            "insert into quality.results values ('core.segments.has_length', 'core.segments', 'suspicion', 'data steward', 'never', false, '3', 3, "
+            "'core.segments: 3 row(s) where it does not hold that each stretch has a length.')"
+        )
+    english = text_of(read("mutu", root=tmp_path, lang="en"))
+    assert "Does not hold: each stretch has a length. core.segments.has_length · 3 rows" in english and "row(s)" not in english
+    assert "Tidak terpenuhi: setiap potongan waktu punya panjang." in text_of(read("mutu", root=tmp_path))

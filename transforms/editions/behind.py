@@ -44,10 +44,13 @@ def received(ask: Ask, first: date, after: date, agency: str = "", limit: int = 
 
 
 def queues(ask: Ask, kind: str, starts_on: date) -> list[Row]:
-    """Calls of a period by queue, the most received first: ``CALLS``, each as ``…_count``."""
+    """Calls of a period by queue, the most received first and those without a queue last: ``CALLS``, each as ``…_count``."""
     sums = ", ".join(f"sum({name}_count)::bigint as {name}_count" for name in CALLS)
-    sql = f"select queue, {sums} from marts.call_periods where period = $kind and starts_on = $on group by queue order by 2 desc, 1"
-    return ask(sql, {"kind": kind, "on": starts_on})
+    return ask(
+        f"select queue, {sums} from marts.call_periods where period = $kind and starts_on = $on group by queue "
+        "order by queue = 'tanpa-keterangan', received_count desc, queue",
+        {"kind": kind, "on": starts_on},
+    )
 
 
 def hours(ask: Ask, kind: str, starts_on: date) -> list[Row]:

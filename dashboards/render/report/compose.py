@@ -11,7 +11,7 @@ from dashboards.render.report.lines import FURTHER, HEADLINE, Line, change_sente
 from dashboards.render.report.paper import Paper, label
 from dashboards.render.report.recap import by_agency, by_channel, recap
 from dashboards.render.revisions import reason
-from dashboards.render.summary import answer, oldest_band, risk_order, watch
+from dashboards.render.summary import answer, oldest_band, risk_order, shown_rate, watch
 from dashboards.render.trends import known_limits, trend_sentence
 from transforms.metrics import METRICS
 from transforms.signals import FEWEST
@@ -125,8 +125,8 @@ def _months(paper: Paper) -> list[Block]:
             continue
         created, closed, on_time = (paper.metric_of(edition, name, "month", on) for name in ("created", "closed", "sla_on_time"))
         counts = f"{n(on_time.numerator)} / {n(on_time.denominator)}"
-        shown = formats.rate(on_time.ratio, language)
-        rows.append([label("month", on, language), n(created.numerator), n(closed.numerator), shown, counts, edition.name])
+        rate = shown_rate(on_time, paper.rules.n_min, language)
+        rows.append([label("month", on, language), n(created.numerator), n(closed.numerator), rate, counts, edition.name])
     return [Heading(say("rep_months")), Grid(columns, rows, say("rep_months_caption"))]
 
 
