@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import math
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from openpyxl import load_workbook
 from pypdf import PdfReader
 from streamlit.testing.v1 import AppTest
 
@@ -123,3 +125,20 @@ def test_a_city_with_less_has_its_paper_too(made_root: Path, tmp_path: Path, nam
         assert workbook(paper)
     whole = " ".join(" ".join(page.extract_text() for page in pages).split()) + told
     assert words in whole and "None" not in whole and "nan" not in whole.split()
+
+
+def test_a_workbook_cuts_no_heading_and_no_sentence(made_root: Path) -> None:
+    """Programs that do not fit rows to wrapped text (LibreOffice) show as many lines as the row has room for."""
+    edition = Shelf(made_root / "published/kota-contoh").open("month-2026-02")
+    [making] = makings(edition)
+    [path] = [path_of(edition, making, file) for file in making.files if file.kind == "xlsx"]
+    wrapped = 0
+    for sheet in load_workbook(path).worksheets:
+        widths = {place: one.width for one in sheet.column_dimensions.values() for place in range(one.min, one.max + 1)}
+        for row in sheet.iter_rows(min_row=5):
+            for cell in row:
+                if isinstance(cell.value, str) and cell.alignment.wrap_text:
+                    lines = math.ceil(len(cell.value) / widths[cell.column])
+                    wrapped += lines > 1
+                    assert (sheet.row_dimensions[cell.row].height or 15) >= 15 * lines, (sheet.title, cell.value)
+    assert wrapped > 20

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from textwrap import wrap
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -19,6 +20,12 @@ from dashboards.render.report.tables import sheets
 Styles = Mapping[str, Format]
 
 WIDEST = 60
+FILTER = 3
+"""Room for the button of the filter, which covers the end of a heading."""
+
+LINE = 15
+"""Points of a line of text."""
+
 _FORMATS = {"count": "#,##0", "rate": "0.0%", "measure": "#,##0.0", "date": "yyyy-mm-dd", "text": "@"}
 
 
@@ -48,11 +55,13 @@ def _write(sheet: Worksheet, heads: Sequence[str], rows: Sequence[Sequence[Entry
         if text:
             sheet.write_string(place, 0, text, shared[kind])
     first = 4
-    for column, head in enumerate(heads):
+    widths = [min(max([max(map(len, head.split())), *(len(_plain(row[column])) for row in rows)]), WIDEST) for column, head in enumerate(heads)]
+    for column, (head, width) in enumerate(zip(heads, widths, strict=True)):
         sheet.write_string(first, column, head, shared["head"])
-        longest = max([max(map(len, head.split())), *(len(_plain(row[column])) for row in rows)])
-        sheet.set_column(column, column, min(longest, WIDEST) + 2)
+        sheet.set_column(column, column, width + 2 + FILTER)
+    sheet.set_row(first, LINE * _lines(heads, widths))
     for number, row in enumerate(rows, start=first + 1):
+        sheet.set_row(number, LINE * _lines([entry if isinstance(entry, str) else "" for entry in row], widths))
         for column, entry in enumerate(row):
             _entry(sheet, number, column, entry, shared)
     sheet.freeze_panes(first + 1, 1)
@@ -62,6 +71,11 @@ def _write(sheet: Worksheet, heads: Sequence[str], rows: Sequence[Sequence[Entry
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.set_footer("&L&8" + top[1].replace("&", "&&")[:200] + "&R&8&P / &N")
+
+
+def _lines(texts: Sequence[str], widths: Sequence[int]) -> int:
+    """Lines that the longest text takes in its column: a program that does not fit rows to wrapped text by itself would show one of them."""
+    return max((len(wrap(text, width)) for text, width in zip(texts, widths, strict=True)), default=1) or 1
 
 
 def _entry(sheet: Worksheet, row: int, column: int, entry: Entry, shared: Styles) -> None:
