@@ -14,6 +14,9 @@ from itertools import islice
 from pipelines.sources.reading import Broken
 from pipelines.sources.text import Text, encoding_message, is_broken_text
 
+csv.field_size_limit(1 << 30)
+# Python's own limit, 131,072 characters, is less than a pasted e-mail thread has, and would pass for a broken quote.
+
 LONGEST_RECORD = 500
 """Lines a quoted value may span before the quote counts as never closed."""
 

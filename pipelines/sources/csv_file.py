@@ -187,7 +187,8 @@ def _placed(
         if (form.named or len(columns)) <= len(fields) <= len(columns) or (len(fields) > len(columns) and not any(fields[len(columns) :])):
             return None  # nothing is missing but columns without a heading, nothing too many but delimiters
         broken.append(Broken(data.count(b"\n", 0, position - 1) + 1, *width_problem(len(fields), len(columns), form.measure), row))
-    heights = " + ".join(f"coalesce(length({quoted(name)}) - length(replace({quoted(name)}, chr(10), '')), 0)" for name in columns)
+    ends = ", ".join(f"length({quoted(name)}) - length(replace({quoted(name)}, chr(10), ''))" for name in columns)
+    heights = f"cast(coalesce(list_sum([{ends}]), 0) as bigint)"  # a sum written out is too deep for the engine at a thousand columns
     empty = f"count(*) filter (where trim(coalesce({quoted(columns[0])}, '')) = '')" if len(columns) == 1 else "0"
     [(rows, extra, blank)] = connection.execute(f"select count(*), coalesce(sum({heights}), 0), {empty} from {table}").fetchall()
     lines = data.count(b"\n") + (0 if data.endswith(b"\n") or not data else 1)

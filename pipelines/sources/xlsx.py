@@ -41,7 +41,8 @@ def read(connection: duckdb.DuckDBPyConnection, file: RawFile, source: Source, t
     lines = pa.array(range(1, cells.num_rows + 1), pa.int64())
     connection.register("cells", pa.table([lines, *cells.columns], names=["_line", *(f"c{place}" for place in range(len(names)))]))
     start, end = ("1904-01-01", "1904-02-01") if _counts_from_1904(file) else ("1899-12-31", "1900-02-01")
-    values = ", ".join(f"{_value(f'c{place}', start, end)} as {quoted(name)}" for place, name in enumerate(names))
+    lost = _long_numbers(connection, workbook, sheet, len(names), max(heading))
+    values = ", ".join(f"{_value(f'c{place}', start, end, place in lost)} as {quoted(name)}" for place, name in enumerate(names))
     given = " or ".join(f"trim(c{place}) <> ''" for place in range(len(names)))
     connection.execute(
         f"create or replace temp table {table} as select _line, {values} from cells where _line > {max(heading)} and ({given}) order by _line"
@@ -50,14 +51,31 @@ def read(connection: duckdb.DuckDBPyConnection, file: RawFile, source: Source, t
     return Reading(table, names, ())
 
 
-def _value(column: str, start: str, end: str) -> str:
-    """SQL: a cell as text. A time or a length of time (up to a month) is stored as a moment after the day Excel counts from."""
+def _long_numbers(connection: duckdb.DuckDBPyConnection, workbook: fastexcel.ExcelReader, sheet: str, width: int, heading: int) -> set[int]:
+    """Places of the columns of numbers, not of text, with more digits than a cell can hold: the last ones of 678845123456789012 are gone."""
+    longest = ", ".join(f"count(*) filter (where regexp_full_match(c{place}, '{_LONG}'))" for place in range(width))
+    counts = connection.execute(f"select {longest} from cells where _line > {heading}").fetchone() or ()
+    suspect = [place for place, count in enumerate(counts) if count]
+    if not suspect:
+        return set()
+    typed = workbook.load_sheet(sheet, header_row=None, skip_rows=heading, use_columns=suspect, schema_sample_rows=None).to_arrow()
+    return {place for place, kind in zip(suspect, typed.schema.types, strict=True) if pa.types.is_floating(kind) or pa.types.is_integer(kind)}
+
+
+_LONG = "[0-9]{17,}"
+
+
+def _value(column: str, start: str, end: str, is_lost: bool) -> str:
+    """SQL: a cell as text. A time or a length of time (up to a month) is stored as a moment after the day Excel counts from; a number too
+    long for a cell (``is_lost``: the column has some) is written as Excel shows it, so that nobody takes it for whole."""
     seconds = f"cast(round(epoch(cast({column} as timestamp)) - epoch(timestamp '{start}')) as bigint)"
     length = f"printf('%02d:%02d:%02d', {seconds} // 3600, {seconds} % 3600 // 60, {seconds} % 60)"
     # Fractions of a day are not exact: the nearest second is what was meant.
     moment = f"strftime(date_trunc('second', cast({column} as timestamp) + interval 500 millisecond), '%Y-%m-%d %H:%M:%S')"
+    shown = f"case when regexp_full_match({column}, '{_LONG}') then printf('%.14E', cast({column} as double)) else {column} end"
+    whole = shown if is_lost else column
     return (
-        f"case when {column} is null or not regexp_matches({column}, '{_MOMENT}') then {column} "
+        f"case when {column} is null or not regexp_matches({column}, '{_MOMENT}') then {whole} "
         f"when {column} >= '{start}' and {column} < '{end}' then {length} "
         f"else regexp_replace({moment}, ' 00:00:00$', '') end"
     )

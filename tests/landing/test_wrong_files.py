@@ -104,6 +104,17 @@ def test_a_column_moved_or_added_empty_counts_no_row_twice(tmp_path: Path, again
     assert (report.rows_read, report.landed, report.duplicates) == (2, 0, 2)
 
 
+def test_a_value_or_a_heading_of_any_length_is_read(office: Office) -> None:
+    """A thread of e-mails pasted into a text, in a file that is damaged elsewhere; delimiters to the last column a spreadsheet has."""
+    wide = "," * 1_100
+    office.put(NAME, f"{HEADING.strip()}{wide}\n{A}{wide}\n{B.replace('Jalan', 'kata ' * 30_000)}{wide}\nKC-3\n")
+    report = office.pull()
+    assert (report.landed, report.quarantined) == (2, 1)
+    office.put("tiket_20260304.csv", tickets(A, B.replace("Jalan", "kata " * 30_000), 'KC-3,01/03/2026 09:00,Baru,"BM"SDA,,x'))
+    report = office.pull()
+    assert (report.duplicates, report.quarantined) == (4, 2)
+
+
 def test_marks_nobody_sees_make_no_other_ticket(office: Office) -> None:
     office.put(NAME, tickets(A))
     office.pull()

@@ -259,3 +259,12 @@ def test_a_small_file_that_unpacks_to_more_than_is_read_is_refused(tmp_path: Pat
             part.write(bytes(8_000_000))
     with pytest.raises(SourceError, match="it holds 520 MB once unpacked, and at most 512 are read"):
         read(file.getvalue(), tmp_path)
+
+
+@pytest.mark.parametrize("above", [0, 2])
+def test_a_number_longer_than_a_cell_can_hold_is_not_taken_for_whole(above: int, tmp_path: Path) -> None:
+    """678845123456789012 in a cell of numbers is another number by then; as text it is itself."""
+    title: list[Sequence[object]] = [["REKAP", None, None]] * above
+    rows = [*title, ["id", "teks", "kecil"], [678845123456789012, "678845123456789012", 12], [12, "12345678901234567", 3201015501900001]]
+    _, found = read(workbook(rows), tmp_path, header=above + 1)
+    assert [cells for _, *cells in found] == [["6.78845123456789E+17", "678845123456789012", "12"], ["12", "12345678901234567", "3201015501900001"]]

@@ -131,6 +131,8 @@ def test_wrong_labels_say_file_row_value_and_what_is_right(tmp_path: Path) -> No
     assert "a.csv, row 3: category 'LAMPUU' is none of JALAN, LAMPU. Did you mean 'LAMPU'?" in said
     with pytest.raises(ModelProblem, match=r"column 'teks' is not known\.(?s:.*)needs a column text"):
         read_labels([written(tmp_path / "b.csv", "teks,kind", "x,other")])
+    with pytest.raises(ModelProblem, match="row 2: has more cells than the heading"):
+        read_labels([written(tmp_path / "c.csv", "text,kind", "lampu mati, gelap,complaint")])
 
 
 def test_too_few_labels_are_refused() -> None:

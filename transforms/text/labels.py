@@ -86,7 +86,15 @@ def _rows(path: Path, problems: list[str]) -> list[tuple[int, dict[str, str]]]:
     if "text" not in columns or not set(columns) & set(TASKS):
         problems.append(f"{path.name}, row 1: needs a column text and one of {', '.join(TASKS)}; it has {', '.join(columns) or 'nothing'}.")
         return []
-    return [(reader.line_num, row) for row in reader]
+    rows: list[tuple[int, dict[str, str]]] = []
+    try:
+        for row in reader:
+            if None in row:
+                problems.append(f'{path.name}, row {reader.line_num}: has more cells than the heading. Put a text with a comma in quotes: "mati, gelap".')
+            rows.append((reader.line_num, row))
+    except csv.Error as error:
+        problems.append(f"{path.name}, row {reader.line_num}: {error}. Is a quote opened and not closed there?")
+    return rows
 
 
 def _near(word: str, known: Sequence[str]) -> str:
