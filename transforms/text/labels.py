@@ -90,7 +90,8 @@ def _rows(path: Path, problems: list[str]) -> list[tuple[int, dict[str, str]]]:
     try:
         for row in reader:
             if None in row:
-                problems.append(f'{path.name}, row {reader.line_num}: has more cells than the heading. Put a text with a comma in quotes: "mati, gelap".')
+                where = f"{path.name}, row {reader.line_num}"
+                problems.append(f'{where}: has more cells than the heading. Put a text with a comma in quotes: "mati, gelap".')
             rows.append((reader.line_num, row))
     except csv.Error as error:
         problems.append(f"{path.name}, row {reader.line_num}: {error}. Is a quote opened and not closed there?")
