@@ -13,6 +13,9 @@ from tempfile import TemporaryDirectory
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 
+PATIENCE = 1800.0
+"""Seconds after which something hangs, whatever the machine: what is slow is no failure, and nothing waits as long that goes on."""
+
 SERVER = """
 import importlib, json, os, select, signal, sys, traceback
 

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 import tests.records  # noqa: F401  (from here on)
-from tests.command import forked
+from tests.command import PATIENCE, forked
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 CITY = CHECKOUT / "data" / "cities" / "kota-contoh"
@@ -25,7 +25,8 @@ START, END, SCALE = "2025-11-20", "2026-03-11", "0.12"
 """A closed year, two closed months and a running one, at a volume that is run in seconds."""
 
 settings.register_profile("soak", max_examples=2_000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("shared", deadline=None)  # two cores shared with others: no example has a time limit of its own
+# Two cores shared with others: no example has a time limit of its own, and drawing one may be slow.
+settings.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("soak" if os.environ.get("TANGGAP_SOAK") == "1" else "shared")
 
 
@@ -118,12 +119,12 @@ def sample_environ(data: Path) -> dict[str, str]:
     return {**kept, "TANGGAP_DATA": str(data), "TANGGAP_CITY": str(CITY), "TANGGAP_REPORTS": "0", "PYTHONPATH": str(CHECKOUT)}
 
 
-def tanggap(*arguments: str, environ: Mapping[str, str], timeout: float = 300) -> subprocess.CompletedProcess[str]:
+def tanggap(*arguments: str, environ: Mapping[str, str], timeout: float = PATIENCE) -> subprocess.CompletedProcess[str]:
     """The command in a process of its own, forked from one that has its imports."""
     return forked(arguments, environ, timeout)
 
 
-def typed(*arguments: str, environ: Mapping[str, str], timeout: float = 300) -> subprocess.CompletedProcess[str]:
+def typed(*arguments: str, environ: Mapping[str, str], timeout: float = PATIENCE) -> subprocess.CompletedProcess[str]:
     """The command as a person runs it, from the start of an interpreter."""
     return subprocess.run(
         [sys.executable, "-m", "pipelines.cli", *arguments],

@@ -12,9 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.command import PATIENCE
 from tests.postgres import free_port
-
-STARTS_SECONDS = 60
 
 
 def binary(name: str) -> str:
@@ -49,7 +48,7 @@ def mariadb() -> Iterator[tuple[str, Path]]:
                 yield f"mysql://root@127.0.0.1:{port}/layanan", socket
             finally:
                 server.terminate()
-                server.wait(30)
+                server.wait(PATIENCE)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -64,7 +63,7 @@ def execute(socket: Path, statements: str, database: str = "layanan") -> str:
 
 
 def _wait(server: subprocess.Popen[bytes], socket: Path, log: Path) -> None:
-    give_up = time.monotonic() + STARTS_SECONDS
+    give_up = time.monotonic() + PATIENCE
     while time.monotonic() < give_up:
         assert server.poll() is None, log.read_text(errors="replace")
         if socket.exists():

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-STARTS_SECONDS = 60
+from tests.command import PATIENCE
 
 
 def binary(name: str) -> str:
@@ -58,7 +58,7 @@ def postgres() -> Iterator[str]:
                 yield f"postgresql://tanggap@127.0.0.1:{port}/postgres"
             finally:
                 server.terminate()
-                server.wait(30)
+                server.wait(PATIENCE)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -66,7 +66,7 @@ def postgres() -> Iterator[str]:
 def _wait(server: subprocess.Popen[bytes], port: int, log: Path) -> None:
     import psycopg2
 
-    give_up = time.monotonic() + STARTS_SECONDS
+    give_up = time.monotonic() + PATIENCE
     while time.monotonic() < give_up:
         assert server.poll() is None, log.read_text(errors="replace")
         try:

@@ -19,6 +19,7 @@ from streamlit.testing.v1 import AppTest
 from pipelines.ledger import Ledger
 from pipelines.paths import Paths
 from pipelines.run import RunReport, run
+from tests.command import PATIENCE
 from tests.dashboards.conftest import ROOT, text_of
 from tests.reference import reference
 from tests.surabaya import DATA, city_folder, workbooks
@@ -153,7 +154,7 @@ def test_names_left_to_the_steward_are_told_with_their_share(ran: Ran) -> None:
 def test_the_page_on_recaps_is_the_first_and_says_there_are_no_tickets(ran: Ran, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TANGGAP_DATA", str(ran.data))
     monkeypatch.setenv("TANGGAP_CITY", str(ran.city))
-    app = AppTest.from_file(str(ROOT / "dashboards" / "internal.py"), default_timeout=60).run()
+    app = AppTest.from_file(str(ROOT / "dashboards" / "internal.py"), default_timeout=PATIENCE).run()
     assert not app.exception and not app.error
     shown = text_of(app)
     assert "7 dari 7 bulan cocok di semua hitungannya (3–4 hitungan per bulan)" in shown

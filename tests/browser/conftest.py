@@ -30,7 +30,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-READY_SECONDS = 60
+READY_SECONDS = 600
 
 
 @contextmanager
@@ -59,7 +59,7 @@ def serve(script: str, **environ: str) -> Iterator[str]:
         give_up = time.monotonic() + READY_SECONDS
         while True:
             try:
-                urllib.request.urlopen(f"{address}/_stcore/health", timeout=2).close()
+                urllib.request.urlopen(f"{address}/_stcore/health", timeout=30).close()
                 break
             except OSError:
                 if time.monotonic() > give_up or process.poll() is not None:
@@ -68,7 +68,7 @@ def serve(script: str, **environ: str) -> Iterator[str]:
         yield address
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(READY_SECONDS)
 
 
 @pytest.fixture(scope="session")
@@ -106,6 +106,7 @@ def browser() -> Iterator[Browser]:
 def page(browser: Browser) -> Iterator[Page]:
     """A fresh page; the test fails when anything was asked of another machine."""
     context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="en-US")
+    context.set_default_timeout(READY_SECONDS * 1000)
     opened = context.new_page()
     asked: list[str] = []
     opened.on("request", lambda request: asked.append(request.url))

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.command import PATIENCE
 from tests.conftest import once
 from tests.dashboards.shelf_fixture import write_shelf
 
@@ -30,7 +31,7 @@ def read(shelf_root: Path, monkeypatch: pytest.MonkeyPatch) -> Reader:
     def run(page: str = "ringkasan", root: Path = shelf_root, **query: str) -> AppTest:
         monkeypatch.setenv("TANGGAP_DATA", str(root))
         monkeypatch.setenv("TANGGAP_CITY", str(ROOT / "data" / "cities" / "kota-contoh"))
-        app = AppTest.from_file(str(ROOT / "dashboards" / "internal.py"), default_timeout=60)
+        app = AppTest.from_file(str(ROOT / "dashboards" / "internal.py"), default_timeout=PATIENCE)
         if page != "ringkasan":
             app.switch_page(f"app_pages/{page}.py")
         for name, value in query.items():
@@ -48,7 +49,7 @@ def read_public(shelf_root: Path, monkeypatch: pytest.MonkeyPatch) -> Reader:
         monkeypatch.delenv("TANGGAP_DATA", raising=False)
         monkeypatch.delenv("TANGGAP_CITY", raising=False)
         monkeypatch.setenv("TANGGAP_PUBLIC", str(root / "published" / "kota-contoh" / "public_pointers"))
-        app = AppTest.from_file(str(ROOT / "dashboards" / "explorer.py"), default_timeout=60)
+        app = AppTest.from_file(str(ROOT / "dashboards" / "explorer.py"), default_timeout=PATIENCE)
         if page != "janji":
             app.switch_page(f"app_pages/{page}.py")
         for name, value in query.items():

@@ -10,6 +10,7 @@ import duckdb
 import pytest
 
 from expectations.engine import read_only_source
+from tests.command import PATIENCE
 
 PROBE = """
 import sys
@@ -40,7 +41,7 @@ def database(tmp_path: Path) -> Path:
 def test_the_setting_is_what_makes_it_work(database: Path, setting: str, says: str) -> None:
     """The day the second case fails, Great Expectations no longer needs the setting: take it out of expectations/engine.py."""
     done = subprocess.run(
-        [sys.executable, "-c", PROBE, str(database), setting], capture_output=True, text=True, timeout=120, check=False
+        [sys.executable, "-c", PROBE, str(database), setting], capture_output=True, text=True, timeout=PATIENCE, check=False
     )
     assert done.stdout.strip().splitlines()[-1:] == [says], done.stderr[-2000:]
 

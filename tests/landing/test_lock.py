@@ -17,7 +17,7 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 HOLD = (
     "import sys, time; sys.path.insert(0, sys.argv[1])\n"
     "from pathlib import Path\nfrom pipelines.lock import write_lock\nfrom pipelines.paths import Paths\n"
-    "with write_lock(Paths(Path(sys.argv[2]), 'uji')):\n    print('held', flush=True); time.sleep(60)\n"
+    "with write_lock(Paths(Path(sys.argv[2]), 'uji')):\n    print('held', flush=True); time.sleep(3600)\n"
 )
 
 
@@ -31,7 +31,7 @@ def test_a_second_writer_is_told_who_holds_the_lock_and_a_killed_one_lets_go(tmp
         assert refused.value.transient
     finally:
         os.kill(holder.pid, signal.SIGKILL)
-        holder.wait(30)
+        holder.wait()
     with write_lock(paths, 5):
         assert paths.lock.read_text(encoding="utf-8")
     with write_lock(paths):

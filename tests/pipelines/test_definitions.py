@@ -14,6 +14,7 @@ from dagster import AssetKey, Definitions, ResourceDefinition
 from pipelines.assets.catalogue import catalogue
 from pipelines.schedules import CRON, EDITIONS_OF
 from pipelines.settings import CHECKOUT
+from tests.command import PATIENCE
 from tests.conftest import CITY, sample_environ
 from transforms.city import City, load_city
 from transforms.graph import load_models
@@ -89,7 +90,7 @@ def test_loading_touches_no_data(tmp_path: Path) -> None:
     data = tmp_path / "data"
     done = subprocess.run(
         [sys.executable, "-c", "import pipelines.definitions as d, sys; print(len(d.defs.assets), 'great_expectations' in sys.modules)"],
-        env=sample_environ(data), cwd=CHECKOUT, capture_output=True, text=True, timeout=120, check=False,
+        env=sample_environ(data), cwd=CHECKOUT, capture_output=True, text=True, timeout=PATIENCE, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:]
     assert done.stdout.split()[-1] == "False", "Great Expectations is loaded before anything is checked"
@@ -100,7 +101,7 @@ def test_a_city_that_cannot_be_read_is_told_in_its_own_words(tmp_path: Path) -> 
     (tmp_path / "city.toml").write_text('id = "x"\n', encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "-c", "import pipelines.definitions"],
-        env={**sample_environ(tmp_path), "TANGGAP_CITY": str(tmp_path)}, cwd=CHECKOUT, capture_output=True, text=True, timeout=120, check=False,
+        env={**sample_environ(tmp_path), "TANGGAP_CITY": str(tmp_path)}, cwd=CHECKOUT, capture_output=True, text=True, timeout=PATIENCE, check=False,
     )  # fmt: skip
     assert done.returncode != 0
     assert "city.toml" in done.stderr

@@ -17,6 +17,7 @@ from dagster_postgres import PostgresRunStorage
 
 from pipelines.instance import PROCESS_TAG, UNTAGGED_SECONDS, mark_abandoned, open_instance, process_start, process_tags
 from pipelines.settings import CHECKOUT, read_settings
+from tests.command import PATIENCE
 from tests.pipelines.runs import small_job, started, status
 from tests.postgres import postgres
 
@@ -31,7 +32,7 @@ def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Dagste
 
 def killed_tags() -> dict[str, str]:
     """Tags of a process that was killed."""
-    script = "import time; from pipelines.instance import process_tags, PROCESS_TAG; print(process_tags()[PROCESS_TAG], flush=True); time.sleep(600)"
+    script = "import time; from pipelines.instance import process_tags, PROCESS_TAG; print(process_tags()[PROCESS_TAG], flush=True); time.sleep(3600)"
     child = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True, cwd=CHECKOUT)
     assert child.stdout is not None
     mark = child.stdout.readline().strip()
@@ -68,7 +69,7 @@ def test_a_run_of_another_machine_is_given_a_day(instance: DagsterInstance) -> N
 
 def test_a_zombie_has_no_start() -> None:
     child = subprocess.Popen([sys.executable, "-c", ""])
-    give_up = time.monotonic() + 30
+    give_up = time.monotonic() + PATIENCE
     while Path(f"/proc/{child.pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z":
         assert time.monotonic() < give_up
         time.sleep(0.02)

@@ -16,17 +16,16 @@ from dagster import DagsterInstance, DagsterRunStatus, RunsFilter
 
 from pipelines.instance import PROCESS_TAG, open_instance
 from pipelines.settings import CHECKOUT, read_settings
+from tests.command import PATIENCE
 from tests.conftest import Sample
 from tests.pipelines.runs import started
 from tests.postgres import free_port
 
-PATIENCE_SECONDS = 300
-
 
 def wait_for(what: str, ready: Callable[[], bool], logs: Path) -> None:
-    give_up = time.monotonic() + PATIENCE_SECONDS
+    give_up = time.monotonic() + PATIENCE
     while not ready():
-        assert time.monotonic() < give_up, f"waited {PATIENCE_SECONDS} s for {what}; the servers said:\n{_last_words(logs)}"
+        assert time.monotonic() < give_up, f"waited {PATIENCE:g} s for {what}; the servers said:\n{_last_words(logs)}"
         time.sleep(0.5)
 
 
@@ -35,7 +34,7 @@ def _last_words(logs: Path) -> str:
 
 
 def page(url: str) -> str:
-    with urllib.request.urlopen(url, timeout=10) as answer:
+    with urllib.request.urlopen(url, timeout=PATIENCE) as answer:
         return str(answer.read().decode("utf-8"))
 
 
@@ -106,9 +105,12 @@ def test_up_serves_schedules_and_stops(sample: Sample, tmp_path: Path) -> None:
             assert run is not None and run.status == DagsterRunStatus.FAILURE
     finally:
         process.send_signal(signal.SIGINT)
-        code = process.wait(60)
+        code = process.wait(PATIENCE)
     assert code == 0, log.read_text()
-    assert not processes_of(mine.data), "processes were left behind"
+    give_up = time.monotonic() + 60
+    while processes_of(mine.data):  # told to go, and gone when this machine has time for it: what was left behind stays
+        assert time.monotonic() < give_up, "processes were left behind"
+        time.sleep(0.5)
 
 
 def dead_run(instance: DagsterInstance) -> str:

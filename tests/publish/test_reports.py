@@ -31,6 +31,7 @@ from pipelines.cli import main
 from pipelines.publish.reports import make, written
 from pipelines.settings import read_settings
 from pipelines.work import is_unchanged, open_work
+from tests.command import PATIENCE
 from tests.conftest import Sample
 from transforms.city.model import City, Note
 from transforms.editions import reading
@@ -318,7 +319,7 @@ def test_the_workbook_opens_and_its_recap_adds_up(archive: Archive, tmp_path: Pa
     if office := shutil.which("soffice"):
         (tmp_path / "rekap.xlsx").write_bytes(content)
         command = [office, "--headless", f"-env:UserInstallation=file://{tmp_path}/profile", "--convert-to", UTF8_CSV, "--outdir", str(tmp_path)]
-        done = subprocess.run([*command, str(tmp_path / "rekap.xlsx")], capture_output=True, text=True, timeout=120, check=False)
+        done = subprocess.run([*command, str(tmp_path / "rekap.xlsx")], capture_output=True, text=True, timeout=PATIENCE, check=False)
         assert done.returncode == 0 and "Tepat waktu" in (tmp_path / "rekap.csv").read_text("utf-8"), done.stderr
 
 

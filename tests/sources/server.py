@@ -135,7 +135,7 @@ def says(status: int, headers: Mapping[str, str] | None = None, body: bytes = b"
 
 def silent(handler: Handler, reply: Reply) -> None:
     """No answer until the client has gone."""
-    handler.server.released.wait(5)
+    handler.server.released.wait(600)
     handler.close_connection = True
 
 

@@ -102,7 +102,7 @@ def test_an_answer_without_end_is_not_taken(ask: AskedOnce, server: Server, monk
 
 def test_a_wait_beyond_the_deadline_is_not_begun(ask: AskedOnce, server: Server, nobody_waits: list[float]) -> None:
     server.always = says(429, {"Retry-After": "4000"})
-    with pytest.raises(SourceError, match="asks to wait until 2026-03-10 02:06") as caught:
+    with pytest.raises(SourceError, match=r"asks to wait until 2026-03-10 02:0[67]:") as caught:
         ask()
     assert caught.value.transient
     assert (nobody_waits, len(server.asked)) == ([], 1)
@@ -113,7 +113,7 @@ def test_an_answer_that_drips_ends_with_the_deadline(ask: AskedOnce, server: Ser
         handler.send_response(200)
         handler.send_header("Content-Length", "100000")
         handler.end_headers()
-        for _ in range(40):
+        for _ in range(100):
             handler.wfile.write(b"x" * 1000)
             handler.wfile.flush()
             if handler.server.released.wait(0.05):
@@ -121,7 +121,7 @@ def test_an_answer_that_drips_ends_with_the_deadline(ask: AskedOnce, server: Ser
 
     server.always = drip
     with pytest.raises(SourceError, match="came too slowly") as caught:
-        ask(deadline=0.3)
+        ask(deadline=2)
     assert caught.value.transient
 
 
