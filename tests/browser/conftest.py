@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.conftest import once
 from tests.dashboards.shelf_fixture import write_shelf
@@ -102,15 +102,43 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A fresh page; the test fails when anything was asked of another machine."""
+@contextmanager
+def visitor(browser: Browser) -> Iterator[BrowserContext]:
+    """Somebody whose browser has seen nothing yet."""
     context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="en-US")
     context.set_default_timeout(READY_SECONDS * 1000)
+    yield context
+    context.close()
+
+
+@contextmanager
+def watched(context: BrowserContext) -> Iterator[Page]:
+    """A page; the test fails when it asked anything of another machine."""
     opened = context.new_page()
     asked: list[str] = []
     opened.on("request", lambda request: asked.append(request.url))
     yield opened
-    context.close()
+    opened.close()
     outside = [url for url in asked if not url.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:"))]
     assert asked and not outside
+
+
+@pytest.fixture(scope="session")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """One visitor for all, whose browser need not read the same scripts for every test."""
+    with visitor(browser) as made:
+        yield made
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A page of a visitor who was here before."""
+    with watched(context) as opened:
+        yield opened
+
+
+@pytest.fixture
+def first_page(browser: Browser) -> Iterator[Page]:
+    """A page of a visitor who never was here."""
+    with visitor(browser) as context, watched(context) as opened:
+        yield opened

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 INTERNAL = ("", "opd?opd=bmsda", "mutu", "sql?q=select%2042%20as%20jawaban", "kamus?m=sla_on_time")
 PUBLIC = ("", "jumlah", "arti", "unduh")
 expect.set_options(timeout=300_000)  # a busy machine is no fault of a page
-SIZES = ((1366, 768), (390, 844))
+SIZES: tuple[ViewportSize, ...] = ({"width": 390, "height": 844}, {"width": 1366, "height": 768})
 
 
 def test_from_the_morning_screen_to_a_late_complaint(page: Page, internal: str) -> None:
@@ -63,13 +62,15 @@ def test_the_morning_screen_needs_no_scrolling(page: Page, internal: str) -> Non
         assert box and box["y"] + box["height"] <= 768
 
 
-@pytest.mark.parametrize("width", [320, 390])
-def test_nothing_is_wider_than_a_phone(page: Page, internal: str, public: str, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 844})
+def test_nothing_is_wider_than_a_phone(page: Page, internal: str, public: str) -> None:
     for address in (internal, f"{internal}/opd?opd=bmsda", public, f"{public}/jumlah"):
+        page.set_viewport_size({"width": 320, "height": 844})
         page.goto(address)
         page.locator(".answer").wait_for()
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+        finished(page)
+        for width in (320, 390):
+            page.set_viewport_size({"width": width, "height": 844})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, address
 
 
 def test_months_on_the_axes_are_indonesian(page: Page, internal: str) -> None:
@@ -79,8 +80,8 @@ def test_months_on_the_axes_are_indonesian(page: Page, internal: str) -> None:
     assert {"Agu 25", "Okt 25", "Des 25"} <= {ticks.nth(place).text_content() for place in range(ticks.count())}
 
 
-def test_the_first_view_is_packed(page: Page, internal: str) -> None:
-    sizes: dict[str, int] = {}
+def test_the_first_view_is_packed(first_page: Page, internal: str) -> None:
+    page, sizes = first_page, dict[str, int]()
     page.on(
         "response", lambda response: sizes.__setitem__(response.url, int(response.headers.get("content-length", 0)))
     )
@@ -91,18 +92,24 @@ def test_the_first_view_is_packed(page: Page, internal: str) -> None:
     assert packed
 
 
-@pytest.mark.parametrize("size", SIZES, ids=["desk", "phone"])
-def test_screenshots_of_every_page(
-    page: Page, internal: str, public: str, size: tuple[int, int], tmp_path: Path
-) -> None:
-    page.set_viewport_size({"width": size[0], "height": size[1]})
+def finished(page: Page) -> None:
+    """Wait until the page's script has run to its end."""
+    expect(page.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning")
+
+
+def test_screenshots_of_every_page(page: Page, internal: str, public: str, tmp_path: Path) -> None:
+    """Opened on a phone, then made wider: the others of this file open pages on a desk."""
     for root, paths in ((internal, INTERNAL), (public, PUBLIC)):
         for path in paths:
+            page.set_viewport_size(SIZES[0])
             page.goto(f"{root}/{path}")
             page.get_by_role("heading", level=1).wait_for()
-            expect(page.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning")
-            page.wait_for_timeout(700)
-            name = f"{'public' if root == public else 'internal'}-{re.sub('[^a-z]', '', path.split('?')[0]) or 'home'}-{size[0]}.png"
-            picture = page.screenshot(path=tmp_path / name)
-            assert len(picture) > 15_000, f"{name} is nearly blank"
+            finished(page)
+            for size in SIZES:
+                page.set_viewport_size(size)
+                page.wait_for_timeout(700)
+                place = f"{'public' if root == public else 'internal'}-{re.sub('[^a-z]', '', path.split('?')[0]) or 'home'}"
+                name = f"{place}-{size['width']}.png"
+                picture = page.screenshot(path=tmp_path / name)
+                assert len(picture) > 15_000, f"{name} is nearly blank"
             assert not page.locator(".stException").count()
