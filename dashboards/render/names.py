@@ -1,10 +1,11 @@
-"""Names of what is no agency, category, channel or area, in the reader's language: every other name is the city's own."""
+"""Names of buckets (what is no agency, category, channel or area) and of who answers, in the reader's language: other names are the city's own."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from dashboards.render.words import TEXT, say
+from dashboards.render.words_pages import KEEPERS
 
 
 def bucket(table: str, one: str, language: str) -> str | None:
@@ -16,6 +17,11 @@ def bucket(table: str, one: str, language: str) -> str | None:
     if one == "digabung":
         return say("merged", language)
     return say(f"bucket_{table}_{one}", language) if f"bucket_{table}_{one}" in TEXT else None
+
+
+def keeper(owner: str, language: str) -> str:
+    """Who answers for a number; one nobody translated keeps the words of the metric lists."""
+    return KEEPERS.get(owner, owner) if language == "en" else owner
 
 
 def in_language(table: str, names: Mapping[str, str], language: str) -> dict[str, str]:

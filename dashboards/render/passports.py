@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dashboards.render import examples, formats, html
 from dashboards.render.examples import Seen
 from dashboards.render.glossary import TERMS
+from dashboards.render.names import keeper
 from dashboards.render.words import say
 from transforms.metrics import METRICS, Metric, Words
 
@@ -31,7 +32,7 @@ def passport(metric: Metric, language: str, seen: Seen | None = None) -> str:
             say(f"unit_{metric.unit}", language) + " · " + say(f"direction_{metric.direction}", language),
         ),
         (say("passport_grain", language), metric.grain),
-        (say("passport_owner", language), metric.owner),
+        (say("passport_owner", language), keeper(metric.owner, language)),
         (say("passport_public", language), say("yes" if metric.public else "no", language)),
         (say("passport_history", language), history(metric, language)),
     ]

@@ -128,3 +128,13 @@ PAGES: Mapping[str, tuple[str, str]] = {
     ),
     "search": ("Cari kata, rumus atau kode, misalnya jeda", "Search a word, formula or id, such as pause"),
 }
+
+KEEPERS: Mapping[str, str] = {
+    "Diskominfo, kepala bidang layanan aduan": "Diskominfo, head of complaint services",
+    "Diskominfo, pengelola aturan": "Diskominfo, keeper of the rules",
+    "Diskominfo, pengelola media sosial": "Diskominfo, social-media desk",
+    "Diskominfo, supervisor pusat aduan": "Diskominfo, supervisor of the complaint centre",
+    "kepala OPD penanggung jawab": "head of the responsible agency",
+    "supervisor pusat panggilan": "supervisor of the call centre",
+}
+"""Who answers for a number, as the metric lists write it, in English."""

@@ -183,6 +183,7 @@ REPORT = {
         "Tiap bulan dari edisinya sendiri, menurut data saat bulan itu ditutup; jumlahnya tidak harus sama dengan tahun, yang datanya lebih baru.",
         "Each month from its own edition, as of its closing; they need not add up to the year, whose data are later.",
     ),
+    "rep_months_before": ("Sebelum {month} tidak ada edisi bulanan.", "There is no monthly edition before {month}."),
     "rep_no_edition": ("tidak ada edisi", "no edition"),
     "rep_events": ("Peristiwa pada tahun ini", "Events of the year"),
     "rep_day_agencies": ("OPD dengan tunggakan terbanyak", "Agencies with most past due"),

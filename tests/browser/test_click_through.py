@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, ViewportSize, expect
 
-INTERNAL = ("", "opd?opd=bmsda", "mutu", "sql?q=select%2042%20as%20jawaban", "kamus?m=sla_on_time")
+INTERNAL = ("", "opd?opd=bmsda", "tiket?opd=dinsos", "kanal", "laporan", "mutu", "sql?q=select%2042%20as%20jawaban", "kamus?m=sla_on_time")
 PUBLIC = ("", "jumlah", "arti", "unduh")
 expect.set_options(timeout=300_000)  # a busy machine is no fault of a page
 SIZES: tuple[ViewportSize, ...] = ({"width": 390, "height": 844}, {"width": 1366, "height": 768})

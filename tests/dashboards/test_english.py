@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from dashboards.render import passports
 from dashboards.render.names import bucket
+from dashboards.render.report.compose import document
+from dashboards.render.report.library import library
+from dashboards.render.report.paper import Paper
+from dashboards.render.report.tables import sheets
 from dashboards.render.words import TEXT
-from tests.dashboards.conftest import Reader, text_of
+from dashboards.render.words_pages import KEEPERS
+from tests.dashboards.conftest import ROOT, Reader, text_of
 from tests.dashboards.shelf_fixture import AGENCIES, CATEGORIES
+from transforms.city import load_city
+from transforms.editions.shelf import Shelf
 from transforms.graph import load_models
+from transforms.metrics import METRICS
 
 #: Words no Indonesian sentence of the product does without, and those of its buckets; none is an English word.
 INDONESIAN = {
@@ -30,6 +41,11 @@ def test_buckets_are_called_as_the_models_call_them(table: str) -> None:
     written = dict(re.findall(r"select '([\w-]+)', '([^']+)'", sql))
     assert written and {one: bucket(table, one, "id") for one in written} == written
     assert {key for key in TEXT if key.startswith(f"bucket_{table}_")} == {f"bucket_{table}_{one}" for one in written}
+
+
+def test_the_dictionary_of_numbers_is_english_with_who_answers() -> None:
+    assert {metric.owner for metric in METRICS.values()} == set(KEEPERS)
+    assert not left_over(re.sub(r"<[^>]+>", " ", passports.all_metrics("en")), [])
 
 
 def _names(root: Path) -> list[str]:
@@ -73,3 +89,27 @@ def test_an_english_public_page_holds_no_indonesian(read_public: Reader, shelf_r
 def test_a_ticket_in_english_holds_no_indonesian(read: Reader, shelf_root: Path) -> None:
     shown = text_of(read("opd", lang="en", opd="bmsda", tiket="KC-2026-000001"))
     assert not left_over(shown, _names(shelf_root))
+
+
+@pytest.mark.parametrize("name", ["month-2026-02", "year-2025"])
+def test_an_english_paper_and_its_workbook_hold_no_indonesian(shelf_root: Path, name: str) -> None:
+    shelf = Shelf(shelf_root / "published/kota-contoh")
+    city = load_city(ROOT / "data/cities/kota-contoh", check_env=False)
+    with library(shelf, shelf.open(name)) as held:
+        paper = Paper(held, city, "en")
+        text = " ".join([*_texts(document(paper)), *_texts(sheets(paper))])
+    assert "Not forwarded yet (centre)" in text
+    own = [*_names(shelf_root), *(level.legal_basis for level in city.service_levels)]
+    assert not left_over(text, sorted(own, key=len, reverse=True))
+
+
+def _texts(part: object) -> Iterator[str]:
+    """Every text in a nest of values."""
+    if isinstance(part, str):
+        yield part
+    elif is_dataclass(part) and not isinstance(part, type):
+        yield from (text for one in fields(part) for text in _texts(getattr(part, one.name)))
+    elif isinstance(part, Mapping):
+        yield from (text for one in part.items() for text in _texts(one))
+    elif isinstance(part, Iterable) and not isinstance(part, bytes):
+        yield from (text for one in part for text in _texts(one))

@@ -117,9 +117,12 @@ def _months(paper: Paper) -> list[Block]:
     heads = [METRICS[name].label.of(language) for name in ("created", "closed", "sla_on_time")]
     columns = [Column(say("month")), *(Column(head, number=True) for head in heads), Column(say("met_of_due"), number=True), Column(say("edition"))]
     rows: list[list[Cell | str]] = []
-    for number in range(1, 13):
-        on = paper.on.replace(month=number)
+    months = [paper.on.replace(month=number) for number in range(1, 13)]
+    begun = next((on for on in months if paper.library.for_period("month", on) is not None), months[-1])
+    for on in months:
         edition = paper.library.for_period("month", on)
+        if on < begun:
+            continue
         if edition is None:
             rows.append([label("month", on, language), *[formats.MISSING] * 4, say("rep_no_edition")])
             continue
@@ -127,7 +130,8 @@ def _months(paper: Paper) -> list[Block]:
         counts = f"{n(on_time.numerator)} / {n(on_time.denominator)}"
         rate = shown_rate(on_time, paper.rules.n_min, language)
         rows.append([label("month", on, language), n(created.numerator), n(closed.numerator), rate, counts, edition.name])
-    return [Heading(say("rep_months")), Grid(columns, rows, say("rep_months_caption"))]
+    before = [Text(say("rep_months_before", month=formats.month(begun, language)))] if begun > months[0] else []
+    return [Heading(say("rep_months")), *before, Grid(columns, rows, say("rep_months_caption"))]
 
 
 def _events(paper: Paper) -> list[Block]:

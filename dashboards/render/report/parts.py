@@ -57,7 +57,7 @@ def definitions(paper: Paper) -> list[Block]:
     pairs = []
     for name in (*HEADLINE, *FURTHER, *(YEARLY if paper.kind == "year" else ())):
         metric = METRICS[name]
-        text = f"{metric.explanation.of(language)} {paper.say('passport_formula')}: {metric.formula.of(language)}. ({name} v{metric.version})"
+        text = f"{metric.explanation.of(language)} {paper.say('passport_formula')}: {metric.formula.of(language)}. ({name}\u00a0v{metric.version})"
         pairs.append((metric.label.of(language), text))
     marks = passports.told_marks(paper.language)
     return [Heading(paper.say("rep_definitions")), Terms(pairs), Heading(paper.say("rep_marks"), 2), Terms(marks)]

@@ -6,6 +6,7 @@ A rate of fewer than ``n_min`` cases gives way to its counts, a missing one to i
 from __future__ import annotations
 
 from dashboards.render import formats
+from dashboards.render.names import keeper
 from dashboards.render.report import balance, late, recap, year_sheets
 from dashboards.render.report.entries import Entry, Mark, Rate, Sheets, Table, shown
 from dashboards.render.report.lines import HEADLINE, change_sentence, line
@@ -134,7 +135,8 @@ def _meanings(paper: Paper) -> Table:
     rows: list[list[Entry]] = []
     for metric in METRICS.values():
         texts = (metric.explanation, metric.formula, metric.exclusions, metric.caveat)
-        rows.append([metric.label.of(paper.language), *(one.of(paper.language) for one in texts), metric.owner, metric.id, metric.version])
+        words = [metric.label.of(paper.language), *(one.of(paper.language) for one in texts), keeper(metric.owner, paper.language)]
+        rows.append([*words, metric.id, metric.version])
     return [paper.say("rep_figure"), *(paper.say(f"passport_{key}") for key in keys), "id", paper.say("passport_version")], rows
 
 
