@@ -6,7 +6,6 @@ import fcntl
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -33,23 +32,28 @@ settings.load_profile("soak" if os.environ.get("TANGGAP_SOAK") == "1" else "shar
 LONG = (
     "pipelines/test_run.py",
     "presets/test_presets.py",
-    "publish/test_editions.py",
     "pipelines/test_kill.py",
+    "publish/test_editions.py",
+    "browser/test_click_through.py",
     "publish/test_explain.py",
     "test_story.py",
     "publish/test_reports.py",
     "pipelines/test_cli.py",
     "pipelines/test_up.py",
-    "browser/test_click_through.py",
     "test_real_inputs.py",
     "pipelines/test_sla.py",
-    "models/test_incidents.py",
+    "query/test_hostile.py",
+    "models/test_clocks_agree.py",
     "models/test_identities_hold.py",
-    "landing/test_kill.py",
-    "pipelines/test_serve.py",
+    "sources/test_faults.py",
+    "landing/test_database_faults.py",
     "pipelines/test_first_city_doc.py",
     "pipelines/test_schedules.py",
     "publish/test_published_totals.py",
+    "publish/test_identities.py",
+    "expectations/test_engine.py",
+    "landing/test_kill.py",
+    "pipelines/test_serve.py",
     "publish/test_public.py",
 )
 """Files of many seconds, the longest first: a file stays on one worker, and whoever is done takes the next, so that both end together.
@@ -124,19 +128,6 @@ def tanggap(*arguments: str, environ: Mapping[str, str], timeout: float = PATIEN
     return forked(arguments, environ, timeout)
 
 
-def typed(*arguments: str, environ: Mapping[str, str], timeout: float = PATIENCE) -> subprocess.CompletedProcess[str]:
-    """The command as a person runs it, from the start of an interpreter."""
-    return subprocess.run(
-        [sys.executable, "-m", "pipelines.cli", *arguments],
-        env=dict(environ),
-        cwd=CHECKOUT,
-        capture_output=True,
-        text=True,
-        timeout=timeout,
-        check=False,
-    )
-
-
 @contextmanager
 def one_at_a_time(path: Path) -> Iterator[None]:
     """Holds a lock that all workers of a test session share."""
@@ -148,7 +139,7 @@ def one_at_a_time(path: Path) -> Iterator[None]:
 def simulated(data: Path, start: str = START, end: str = END, scale: str = SCALE, seed: int = 1) -> Sample:
     """A sample whose files were written, and nothing else done."""
     options = ("--from", start, "--to", end, "--scale", scale, "--seed", str(seed))
-    done = typed("simulate", *options, environ=sample_environ(data))
+    done = tanggap("simulate", *options, environ=sample_environ(data))
     assert done.returncode == 0, done.stderr[-4000:]
     return Sample(data)
 
@@ -171,7 +162,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
     """The sample city, simulated and run once per session, shared by all workers."""
 
     def make(data: Path) -> None:
-        done = typed("run", environ=simulated(data).environ)
+        done = tanggap("run", environ=simulated(data).environ)
         assert done.returncode == 0, f"{done.stdout[-4000:]}\n{done.stderr[-4000:]}"
 
     return Sample(once(tmp_path_factory, "sample", make))

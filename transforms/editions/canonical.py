@@ -39,17 +39,16 @@ def canonical_text(column: str, kind: str) -> str:
     return f"coalesce({text}, '')"
 
 
-def canonical_lines(con: duckdb.DuckDBPyConnection, relation: str, where: str = "true") -> Iterator[str]:
-    """Header, then the rows as sorted lines; columns by name."""
+def canonical_lines(con: duckdb.DuckDBPyConnection, relation: str, where: str = "true") -> Iterator[list[str]]:
+    """The header by itself, then the rows as sorted lines, many at a time; without line ends, columns by name."""
     columns = sorted(columns_of(con, relation))
-    yield ",".join(name for name, _ in columns) + "\n"
+    yield [",".join(name for name, _ in columns)]
     fields = " || ',' || ".join(canonical_text(name, kind) for name, kind in columns)
     cursor = con.cursor()
     try:
         cursor.execute(f"select {fields} as line from {relation} where {where} order by line")
         while rows := cursor.fetchmany(_ROWS_AT_A_TIME):
-            for (line,) in rows:
-                yield line + "\n"
+            yield [line for (line,) in rows]
     finally:
         cursor.close()
 
@@ -61,9 +60,9 @@ def table_hash(con: duckdb.DuckDBPyConnection, relation: str, where: str = "true
     of ``con`` are not seen, because a cursor of its own reads.
     """
     digest, lines = hashlib.sha256(), 0
-    for line in canonical_lines(con, relation, where):
-        digest.update(line.encode())
-        lines += 1
+    for found in canonical_lines(con, relation, where):
+        digest.update(("\n".join(found) + "\n").encode())
+        lines += len(found)
     return digest.hexdigest(), lines - 1
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from transforms.editions.canonical import columns_of, quoted
+from transforms.editions.canonical import columns_of, literal, quoted
 
 _SEP = r"[\s.\-()/]?"
 PATTERNS: dict[str, re.Pattern[str]] = {
@@ -79,6 +79,11 @@ def looks_personal(text: str) -> str | None:
 
 def scan_folder(folder: Path) -> list[Finding]:
     """Everything in ``folder`` (DuckDB, Parquet, CSV, JSON) that looks personal, or cannot be looked at."""
+    with duckdb.connect() as con:
+        return _scanned(con, folder)
+
+
+def _scanned(con: duckdb.DuckDBPyConnection, folder: Path) -> list[Finding]:
     findings: list[Finding] = []
     for path in sorted(one for one in folder.rglob("*") if one.is_symlink() or not one.is_dir()):
         name = path.relative_to(folder).as_posix()
@@ -87,7 +92,7 @@ def scan_folder(folder: Path) -> list[Finding]:
             findings.append(Finding(name, "the file", "file of a kind that is not public"))
             continue
         try:
-            findings.extend(Finding(name, place, kind) for place, kind in reader(path))
+            findings.extend(Finding(name, place, kind) for place, kind in reader(con, path))
         except (OSError, ValueError, duckdb.Error) as fault:
             findings.append(Finding(name, "the file", f"file that cannot be read ({type(fault).__name__})"))
     return findings
@@ -99,7 +104,7 @@ def refuse_personal(folder: Path) -> None:
         raise NotPublic(findings)
 
 
-def _text_file(path: Path) -> Iterator[tuple[str, str]]:
+def _text_file(_: duckdb.DuckDBPyConnection, path: Path) -> Iterator[tuple[str, str]]:
     with path.open(encoding="utf-8", newline="") as lines:
         for number, line in enumerate(lines, 1):
             # A quoted comma list is one text as well as many fields: both are looked at.
@@ -107,7 +112,7 @@ def _text_file(path: Path) -> Iterator[tuple[str, str]]:
                 yield f"line {number}", kind
 
 
-def _json_file(path: Path) -> Iterator[tuple[str, str]]:
+def _json_file(_: duckdb.DuckDBPyConnection, path: Path) -> Iterator[tuple[str, str]]:
     yield from _json_value(json.loads(path.read_text("utf-8")), "")
 
 
@@ -134,16 +139,15 @@ def _hash_field(value: object, place: str) -> Iterator[tuple[str, str]]:
             yield place, kind
 
 
-def _parquet(path: Path) -> Iterator[tuple[str, str]]:
+def _parquet(con: duckdb.DuckDBPyConnection, path: Path) -> Iterator[tuple[str, str]]:
     yield from _packed(path)
-    with duckdb.connect() as con:
-        yield from _relation(con, "read_parquet('" + str(path).replace("'", "''") + "')", path.stem)
+    yield from _relation(con, f"read_parquet({literal(str(path))})", path.stem)
 
 
-def _database(path: Path) -> Iterator[tuple[str, str]]:
+def _database(con: duckdb.DuckDBPyConnection, path: Path) -> Iterator[tuple[str, str]]:
     yield from _packed(path)
-    with duckdb.connect() as con:
-        con.execute("attach '" + str(path).replace("'", "''") + "' as looked_at (read_only)")
+    con.execute(f"attach {literal(str(path))} as looked_at (read_only)")
+    try:
         tables = con.execute(
             "select schema_name, table_name from duckdb_tables() where database_name = 'looked_at' order by all"
         ).fetchall()
@@ -154,6 +158,8 @@ def _database(path: Path) -> Iterator[tuple[str, str]]:
         ).fetchone()
         if views and views[0]:
             yield "the database", "view: public tables are tables"
+    finally:
+        con.execute("detach looked_at")
 
 
 def _relation(con: duckdb.DuckDBPyConnection, relation: str, name: str) -> Iterator[tuple[str, str]]:
