@@ -101,6 +101,14 @@ CHECKS = (
     present("staging.calls", "outcome"),
     among("staging.calls", "outcome", CALL_OUTCOMES),
     among("staging.calls", "disposition", DISPOSITIONS),
+    present("staging.outgoing_calls", "dialled_at"),
+    never(
+        "staging.outgoing_calls",
+        "reached_after_dialled",
+        "nobody is reached before being dialled",
+        "reached_at < dialled_at",
+        SUSPICION,
+    ),
     never(
         "staging.calls",
         "answered_after_entered",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from pipelines.sources import Layout
-from transforms.city.canonical import OWN_IDS, POST_LABELS, REQUIRED
+from transforms.city.canonical import CALL_DIRECTIONS, OWN_IDS, POST_LABELS, REQUIRED
 from transforms.city.model import ColumnRule, Source
 from transforms.city.states import EVENT_NAMES, STATE_NAMES
 from transforms.engines.inputs import RECEIVED
@@ -35,6 +35,7 @@ CLOSED_LISTS: Mapping[str, tuple[str, ...]] = {
     "status": STATE_NAMES,
     "event": EVENT_NAMES,
     "label": POST_LABELS,
+    "direction": CALL_DIRECTIONS,
     "outcome": (),
     "disposition": (),
 }

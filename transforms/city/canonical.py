@@ -43,7 +43,7 @@ CANONICAL: Mapping[str, tuple[str, ...]] = {
     ),
     "ticket_events": _words("ticket_id sequence event_at event agency category reason approver actor"),
     "calls": _words(
-        "call_id linked_id queue entered_at queued_at answered_at ended_at outcome disposition agent caller hold_seconds wrap_seconds"
+        "call_id linked_id direction queue entered_at queued_at answered_at ended_at outcome disposition agent caller hold_seconds wrap_seconds"
         " ticket_id"
     ),
     "posts": _words("post_id author posted_at text reply_to conversation_id label platform is_repost"),
@@ -66,6 +66,9 @@ OWN_IDS: Mapping[str, str] = {"posts": "post_id"}
 
 POST_LABELS: tuple[str, ...] = ("complaint", "response", "other")
 """What a post can be. Any other word would count as no complaint without anybody having said so."""
+
+CALL_DIRECTIONS: tuple[str, ...] = ("incoming", "outgoing")
+"""Who called whom; a call of which nobody says is a citizen's."""
 
 INSTANTS: tuple[str, ...] = _words(
     "created_at closed_at due_at status_at event_at entered_at queued_at started_at answered_at ended_at posted_at rated_at asked_at"

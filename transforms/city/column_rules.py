@@ -7,6 +7,7 @@ from datetime import date, time
 from typing import Any
 
 from transforms.city.canonical import (
+    CALL_DIRECTIONS,
     CANONICAL,
     MAPPED_KINDS,
     MATCHES,
@@ -90,7 +91,7 @@ class _Columns:
             self.add(name, f"{name} has both 'or' and 'parts'.", "parts join the column, or reads another instead.", "Leave one of them")
         words = value.get("map")
         if words is not None:
-            known = {"status": STATE_NAMES, "event": EVENT_NAMES, "label": POST_LABELS}.get(name)
+            known = {"status": STATE_NAMES, "event": EVENT_NAMES, "label": POST_LABELS, "direction": CALL_DIRECTIONS}.get(name)
             words = self.mapped(name, words, known)
         match = value.get("match")
         if match is not None and match not in MATCHES:

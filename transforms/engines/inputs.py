@@ -71,7 +71,7 @@ RECEIVED: Mapping[str, Mapping[str, str]] = {
         timestamptz="entered_at queued_at answered_at ended_at",
         boolean="is_queue_told",
         double="hold_seconds wrap_seconds",
-        varchar="call_id linked_id queue outcome disposition agent_key caller_key ticket_id",
+        varchar="call_id linked_id direction queue outcome disposition agent_key caller_key ticket_id",
     ),
     "posts": _columns(
         timestamptz="posted_at",

@@ -1,4 +1,4 @@
--- What the caller of a call did before and after it: called again, came back with the matter, kept playing pranks.
+-- What the caller of a call did before and after it: called again, was called back, came back with the matter, kept playing pranks.
 -- A window that has not closed by the as-of tells nothing yet (METRICS.md, 22): its column is null, neither yes nor no.
 -- One row per call whose caller's number is known.
 -- key: call_id
@@ -12,6 +12,19 @@ with calls as (
     from core.calls as calls
     cross join inputs.edition as edition
     where calls.caller_key is not null
+),
+
+made as (
+    -- From when on somebody tells calls of the centre's own; before it, that it called nobody back is not known.
+    select min(cast(epoch(outgoing.dialled_at) as bigint)) as told_from from staging.outgoing_calls as outgoing
+),
+
+called_back as (
+    select distinct calls.call_id
+    from calls
+    inner join staging.outgoing_calls as outgoing on outgoing.person_key = calls.caller_key
+    where calls.outcome = 'abandoned'
+        and cast(epoch(outgoing.reached_at) as bigint) >= calls.ended and cast(epoch(outgoing.reached_at) as bigint) <= calls.ended + 3600
 ),
 
 marks as (
@@ -68,11 +81,16 @@ select
             then coalesce(called.next_began <= called.ended + 1800, false)
     end as is_redialled,                                                        -- Abandoned, and called again within 30 minutes; null where not abandoned or too early to say.
     case
+        when called.outcome = 'abandoned' and called.ended >= made.told_from and called.ended + 3600 < called.calls_until then called_back.call_id is not null
+    end as is_called_back,                                                      -- Abandoned, and reached by a call of the centre within an hour; null where not abandoned, too early to say, or no source tells such calls yet.
+    case
         when contacts.contact_id is not null and contacts.met + 604800 <= called.contacts_until
             then contacts.outcome = 'resolved_on_contact' and coalesce(contacts.next_met >= contacts.met + 604800, true)
     end as is_resolved_first,                                                   -- Resolved on this contact, and no other of the same person within 7 days; null where no genuine contact or too early to say.
     case when pranks.call_id is not null then coalesce(pranks.two_before > pranks.entered - 2592000, false) end as is_repeat_prank -- At least the third prank or ghost call of this number within 30 days; null where neither.
 from called
+cross join made
+left join called_back on called_back.call_id = called.call_id
 left join registered on registered.reporter_key = called.caller_key
 left join contacts on contacts.contact_id = concat('call:', called.call_id)
 left join pranks on pranks.call_id = called.call_id

@@ -1,4 +1,4 @@
--- Calls from every source of calls put together: the exchange tells the times, a call form the disposition and the ticket.
+-- Citizens' calls from every source of calls put together: the exchange tells the times, a call form the disposition and the ticket.
 -- Legs of one call (one linked id, else one call id) are put together: first entry and its queue, first answer, last end, hold and after-call work summed,
 -- disposition and ticket of the latest leg that has one; answered when any leg was.
 -- A row that its source deleted before the as-of counts no more; received again after that it lives.
@@ -30,7 +30,7 @@ legs as (
         ) as leg_no
     from versions
     cross join inputs.edition as edition
-    where versions.recency = 1 and versions._op = 'row'
+    where versions.recency = 1 and versions._op = 'row' and coalesce(versions.direction, 'incoming') = 'incoming'
         and (versions.linked_id is null or versions.entered_at < edition.calls_as_of) -- a leg that began after the as-of is none yet
 ),
 
