@@ -18,6 +18,7 @@ from pipelines.whole_files import write_whole
 from transforms.city import City, load_city
 from transforms.city.errors import closest
 from transforms.city.lists import fold
+from transforms.text.formulas import as_shown, as_written
 from transforms.text.proposals import CANDIDATES, Proposal, listed
 from transforms.text.spellings import names_of
 
@@ -42,7 +43,7 @@ def as_csv(proposals: Sequence[Proposal]) -> bytes:
     writer.writerow(COLUMNS)
     for one in proposals:
         shown = [value for candidate in one.candidates for value in (candidate.id, candidate.name, candidate.score)]
-        writer.writerow([one.kind, one.spelling, one.rows, "", *shown, *[""] * (3 * CANDIDATES - len(shown))])
+        writer.writerow([one.kind, as_shown(one.spelling), one.rows, "", *shown, *[""] * (3 * CANDIDATES - len(shown))])
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -57,7 +58,7 @@ def read_confirmed(path: Path, city: City) -> tuple[list[Confirmed], int]:
     found: list[Confirmed] = []
     problems: list[str] = []
     for number, cells in enumerate(rows, 2):
-        one = Confirmed(number, cells.get("kind", "").strip(), cells.get("spelling", "").strip(), cells.get("id", "").strip())
+        one = Confirmed(number, cells.get("kind", "").strip(), as_written(cells.get("spelling", "").strip()), cells.get("id", "").strip())
         if not one.id:
             continue
         if problem := _problem(one, things, known, said):

@@ -31,7 +31,7 @@ from pipelines.landing.quarantine import broken_rows, no_longer_aside, unusable_
 from pipelines.landing.received import content_hash, write_batch
 from pipelines.landing.report import Progress, PullReport, report_of
 from pipelines.landing.rules import Plan
-from pipelines.landing.versions import FRESH, INCOMING, find_fresh, load_known
+from pipelines.landing.versions import FRESH, INCOMING, find_fresh, forget_repeated, load_known
 from pipelines.ledger import Ledger, Pull, PulledFile, QuarantineRow
 from pipelines.paths import Paths
 from pipelines.sources import Fetched, RawFile, SourceError
@@ -80,6 +80,8 @@ class Landing:
             broken_texts += texts
         load_known(self.connection, self.ledger.batches(source.id))
         find_fresh(self.connection)
+        if source.mode != "append":  # which states its rows as they change, to and fro
+            forget_repeated(self.connection)
         reached = [*extracts.values(), *(file.extracted_at for file in files if file.extracted_at)]
         latest = max(reached) if reached else self.now
         through = fetched.through or (max(reached) if reached else before.complete_through if before else None)

@@ -59,6 +59,34 @@ def find_fresh(connection: duckdb.DuckDBPyConnection) -> None:
     )
 
 
+def forget_repeated(connection: duckdb.DuckDBPyConnection) -> None:
+    """Take from `fresh_rows` what an extract only repeats that gives several rows of one key: each differs from the row before it, the first
+    from the last of the extract before, and all would land at every pull, back and forth for ever.
+
+    Nothing new is said of a key whose last row is its state and whose other rows were all its state once.
+    """
+    connection.execute(
+        f"""
+        delete from {FRESH} where (_key, _extracted_at) in (
+            with groups as (
+                select _key, _extracted_at, arg_max(_row_hash, _row) as last_hash,
+                    bool_and((_key, _row_hash) in (select (_key, _row_hash) from {KNOWN} where _op = 'row')) as is_known
+                from {INCOMING} where _key in (select _key from {FRESH})
+                group by all having count(distinct _row_hash) > 1
+            ),
+            states as (
+                select groups._key, groups._extracted_at, groups.last_hash,
+                    arg_max(known, (known._extracted_at, known.batch_number, known._ordinal)) as state
+                from groups join {KNOWN} as known on known._key = groups._key and known._extracted_at <= groups._extracted_at
+                where groups.is_known
+                group by all
+            )
+            select _key, _extracted_at from states where state._op = 'row' and state._row_hash = last_hash
+        )
+        """
+    )
+
+
 def newest_keys(batches: Sequence[Batch], stored: Mapping[str, str], limit: int, condition: str = "true") -> list[str]:
     """At most ``limit`` keys whose last version is no deletion and meets ``condition`` (SQL over stored columns), by the latest instant
     that version states, the newest first."""

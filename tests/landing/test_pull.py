@@ -304,3 +304,24 @@ def test_posts_of_one_line_are_landed_in_the_order_they_stand_there(tmp_path: Pa
     office.put("posts.jsonl", "".join(f'{{"data":[{",".join(map(post, range(page, page + 50)))}]}}\n' for page in range(0, 3_000, 50)))
     office.pull()
     assert [int(post_id) for (post_id,) in office.landed("post_id")] == list(range(3_000))
+
+
+@pytest.mark.parametrize("mode", ["snapshot", "incremental"])
+def test_rows_that_share_a_key_do_not_come_back_at_every_pull(mode: str, tmp_path: Path) -> None:
+    """Each differs from the one before it; the next export says the same of the key."""
+    office = Office(tmp_path, ticket_source(mode))
+    opened, closed = A, A.replace("Baru", "Selesai")
+
+    def states(day: int, *rows: str) -> tuple[int, list[str]]:
+        for older in office.drop.glob("*"):
+            older.unlink()
+        office.put(f"tiket_2026030{day}.csv", tickets(*rows, B))
+        return office.pull().landed, [status for key, status in office.landed("_key, status") if key == "T1"]
+
+    first = (3, ["received", "resolved"])
+    assert states(3, opened, closed) == first
+    assert states(4, opened, closed) == states(5, opened, closed) == (0, first[1])
+    turned = (1, ["received", "resolved", "received"])
+    assert states(6, closed, opened) == turned, "what it says last is another state"
+    assert states(7, closed, opened) == (0, turned[1])
+    assert states(8, closed) == (1, [*turned[1], "resolved"])

@@ -131,3 +131,17 @@ def test_a_file_that_is_none_is_refused(office: Office, tmp_path: Path, capsys: 
 def test_a_list_without_aliases_gets_the_column_and_short_rows_stay_short() -> None:
     assert with_aliases(b"id,name\na,A\nb,\"B, C\"\n", "id", {"b": ["x", "y"]}) == b'id,name,aliases\na,A,\nb,"B, C",x;y\n'
     assert with_aliases(b"id,aliases,name\na\n", "id", {"a": ["x"]}) == b"id,aliases,name\na,x\n"
+
+
+def test_a_spelling_that_is_a_formula_is_shown_and_known_as_it_was_given(office: Office, tmp_path: Path) -> None:
+    """A steward opens the file in a spreadsheet; whoever wrote the complaint must not run anything there."""
+    given = "=HYPERLINK(1)"
+    office.put("tiket.csv", f"nomor,masuk,dinas,lokasi\nT-1,2026-03-01 08:00,{given},Mekar Sari\n")
+    pull(office.city, office.paths, KEY, NOW, accept_missing={"tiket"})
+    out = tmp_path / "names.csv"
+    assert ask(office, "propose", "--out", str(out)) == 0
+    cells = [cell for row in csv.reader(out.read_text("utf-8-sig").splitlines()) for cell in row]
+    assert f"'{given}" in cells and given not in cells
+    assert ask(office, "accept", str(filled(out, {f"'{given}": "dishub"}))) == 0
+    found = names_of(load_city(office.folder, environ={"DROP": str(office.drop)}))["agency"].match(given)
+    assert found == "dishub"

@@ -24,3 +24,12 @@ def as_shown(value: Any) -> Any:
     ("'=1+1", -2, 'Dinas')
     """
     return f"'{value}" if isinstance(value, str) and is_formula(value) else value
+
+
+def as_written(text: str) -> str:
+    """What `as_shown` was given.
+
+    >>> as_written("'=1+1"), as_written("'Aisyiyah")
+    ('=1+1', "'Aisyiyah")
+    """
+    return text[1:] if text.startswith("'") and is_formula(text[1:]) else text
