@@ -61,8 +61,7 @@ class Landing:
 
     def land(self, fetched: Fetched, before: Pull | None, accept_missing: bool, progress: Progress | None) -> PullReport:
         """Land what ``fetched`` says beyond what ``before``, the last reading under the same mapping, has said."""
-        source, files = self.plan.source, fetched.files
-        self._refuse_ahead(files)
+        source, files = self.plan.source, tuple(map(self._not_ahead, fetched.files))
         is_snapshot = source.mode == "snapshot" and bool(self.plan.key)
         # A snapshot is all its files together, and what was fetched is new; elsewhere a file that was read before has nothing new to say.
         known = {} if before is None or is_snapshot or source.url else {(f.name, f.sha256, f.extracted_at): f for f in before.files}
@@ -96,17 +95,22 @@ class Landing:
         report = self._commit(counted, aside, to_read, missing.keys, latest, through, fetched.cursor, settled)
         return replace(report, notes=(*report.notes, *missing.notes))
 
-    def _refuse_ahead(self, files: Sequence[RawFile]) -> None:
-        """Raise `SourceError` for a file said to be extracted in the future: until then every later one would pass for an older state."""
-        for file in files:
-            if file.extracted_at and file.extracted_at > self.now + AHEAD:
-                local = file.extracted_at.astimezone(self.city.tzinfo)
-                raise SourceError(
-                    f"source '{self.plan.source.id}': {file.name} says it was extracted at {local:%Y-%m-%d %H:%M}, which is yet to come: what is "
-                    "exported before then would count as older. Nothing of the source was landed.\n"
-                    "Correct the date in the file's name, or the clock of the computer that wrote it (touch the file), then run: tanggap run",
-                    transient=False,
-                )
+    def _not_ahead(self, file: RawFile) -> RawFile:
+        """A file as extracted by now at the latest: until a time to come every later extract would pass for an older state.
+
+        The clock of another computer may be wrong (`mtime`); raises `SourceError` where a name or the city says so.
+        """
+        if file.extracted_at is None or file.extracted_at <= self.now + AHEAD:
+            return file
+        if self.plan.source.extracted_at == "mtime":
+            return replace(file, extracted_at=self.now)
+        local = file.extracted_at.astimezone(self.city.tzinfo)
+        raise SourceError(
+            f"source '{self.plan.source.id}': {file.name} says it was extracted at {local:%Y-%m-%d %H:%M}, which is yet to come: what is exported "
+            "before then would count as older. Nothing of the source was landed.\n"
+            "Correct the date in the file's name, or extracted_at in sources.toml, then run: tanggap run",
+            transient=False,
+        )
 
     def _missing(
         self, fetched: Fetched, is_snapshot: bool, latest: datetime, aside: list[QuarantineRow], broken_texts: list[str]

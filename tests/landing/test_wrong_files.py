@@ -70,6 +70,14 @@ def test_an_extract_of_the_future_does_not_outlive_those_to_come(office: Office)
         office.pull()
     (office.drop / "tiket_20620303.csv").rename(office.drop / f"tiket_{NOW + timedelta(days=1):%Y%m%d}.csv")
     assert office.pull().landed == 1, "zones and clocks differ by less than a day"
+    office.declare(ticket_source().replace('"tiket_%Y%m%d.csv"', '"mtime"'))
+    for older in office.drop.glob("*"):
+        older.unlink()
+    office.put("tiket.csv", tickets(A), NOW + timedelta(days=4_000))
+    office.pull(now=NOW + timedelta(days=2))
+    office.put("tiket.csv", tickets(A.replace("Baru", "Selesai")), NOW + timedelta(days=3))
+    office.pull(now=NOW + timedelta(days=3))
+    assert [status for (status,) in office.landed("status")] == ["received", "resolved"], "a computer whose clock runs years ahead"
 
 
 def test_a_fault_nobody_foresaw_is_one_source_s_and_quotes_no_row(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
