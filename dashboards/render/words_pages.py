@@ -96,7 +96,7 @@ PAGES: Mapping[str, tuple[str, str]] = {
         "{sent} messages sent, {waiting} wait (tried again by themselves).",
     ),
     "delivery_caption": ("{shown} pengiriman terakhir, terbaru di atas", "The last {shown} deliveries, the newest first"),
-    "delivery_at": ("Dikirim", "Sent"),
+    "delivery_at": ("Waktu", "Time"),
     "delivery_message": ("Pesan", "Message"),
     "delivery_channel": ("Saluran", "Channel"),
     "delivery_number": ("nomor {number}", "number {number}"),
