@@ -81,7 +81,7 @@ def test_pulls_and_keys_go_on(offices: tuple[Office, Office], tmp_path: Path) ->
     assert {path.name for path in packed.paths.received("tiket").glob("*/*")} == {batch.path.name for batch in packed.ledger.batches()}
 
 
-@pytest.mark.parametrize("stop", ["flush", "replace", "repack", "remove_superseded"])
+@pytest.mark.parametrize("stop", ["replace", "repack", "remove_superseded"])
 def test_a_kill_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stop: str) -> None:
     office = Office(tmp_path, ticket_source("snapshot"))
     for number in range(3):
