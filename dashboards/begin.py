@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from dashboards import data, frame
+from dashboards import data, evidence, frame
 from dashboards.navigation import pages
 from dashboards.render import formats
 from dashboards.render.examples import Seen
@@ -99,7 +99,7 @@ def closed_month(page: Page) -> Seen | None:
     if starts_on is None:
         return None
     path = data.named(months[-1]).path
-    return Seen("month", starts_on, data.every_metric(path, "month", starts_on), page.rules.n_min, data.identities(path))
+    return Seen("month", starts_on, data.every_metric(path, "month", starts_on), page.rules.n_min, evidence.identities(path))
 
 
 def city() -> City | None:

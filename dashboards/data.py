@@ -8,10 +8,8 @@ that could be is shown and the page says so.
 from __future__ import annotations
 
 import os
-import sqlite3
 import tomllib
 from collections.abc import Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -23,7 +21,6 @@ from dashboards.render import formats
 from dashboards.render.facts import Facts, read_facts
 from dashboards.render.names import in_language
 from dashboards.render.trends import Point, on_time
-from transforms.city.lateness import LOOKED_BACK
 from transforms.editions import behind, reading
 from transforms.editions.reading import Ask, Late, Row
 from transforms.editions.shelf import Edition, Shelf
@@ -296,48 +293,9 @@ def clocks(path: str, ticket_id: str, as_of: datetime) -> list[Row]:
     )
 
 
-@st.cache_data(max_entries=50, show_spinner=False)
-def identities(path: str) -> list[Row]:
-    """Per identity: how often it was checked, how often it broke, and the broken row that is widest of the mark."""
-    return rows(
-        path,
-        """
-        with broken as (
-            select identity, count(*) as broken_count, arg_max(terms, abs(difference)) as terms, arg_max(left_side, abs(difference)) as left_side,
-                arg_max(right_side, abs(difference)) as right_side, arg_max(place, abs(difference)) as place,
-                arg_max(starts_on, abs(difference)) as starts_on, max(abs(difference)) as difference
-            from quality.identities where is_broken group by identity
-        )
-        select told.identity, told.right_side as checked_count, coalesce(broken.broken_count, 0) as broken_count, broken.terms,
-            broken.left_side, broken.right_side, broken.place, broken.starts_on, broken.difference
-        from quality.identities as told left join broken on broken.identity = told.identity
-        where told.period = 'all' and not told.is_broken
-        order by coalesce(broken.broken_count, 0) desc, told.identity
-        """,
-    )
-
-
-@st.cache_data(max_entries=50, show_spinner=False)
-def checks(path: str) -> list[Row]:
-    """Every check of the edition, failed ones first."""
-    return rows(
-        path,
-        "select check_id, suite, severity, owner, kind, success, observed, unexpected_count, message from quality.results "
-        "order by success, severity, suite, check_id",
-    )
-
-
 def tables(path: str) -> set[str]:
     """Names of the tables an edition holds, as schema.table."""
     return reading.tables(asking(path))
-
-
-def quarantine(path: str, limit: int = 200) -> tuple[int, list[Row]]:
-    """Rows set aside at landing, without their content; frozen editions carry none."""
-    if "core.quarantine" not in tables(path):
-        return 0, []
-    total = rows(path, "select count(*) as n from core.quarantine")[0]["n"]
-    return total, rows(path, "select * from core.quarantine limit $limit", {"limit": limit})
 
 
 @st.cache_data(max_entries=50, show_spinner=False)
@@ -378,26 +336,3 @@ def every_edition() -> list[Opened]:
         except (duckdb.Error, OSError, ValueError, NoEdition):
             continue
     return found
-
-
-def ledger() -> list[Row]:
-    """Per source: rows read, landed, duplicate and set aside over every pull, and the last instants its readings reached, comma-separated, from the
-    landing ledger on this machine.
-
-    Empty where there is no ledger (a dashboard that was given published editions only).
-    """
-    path = data_root() / "landing" / city_id() / "ledger.sqlite"
-    if not path.is_file():
-        return []
-    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
-        connection.row_factory = sqlite3.Row
-        found = connection.execute(
-            "select source_id, count(*) as pulls, sum(rows_read) as rows_read, sum(landed) as landed, sum(duplicates) as duplicates, "
-            "sum(quarantined) as quarantined, max(complete_through) as complete_through, "
-            "(select group_concat(through) from (select distinct complete_through as through from pulls as known where held is null and "
-            "complete_through is not null and known.source_id = pulls.source_id order by through desc limit ?)) as reached, "
-            "(select held from pulls as newest where newest.source_id = pulls.source_id order by number desc limit 1) as held "
-            "from pulls group by source_id order by source_id",
-            (LOOKED_BACK + 1,),
-        ).fetchall()
-    return [dict(row) for row in found]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from dashboards import data
+from dashboards import data, evidence
 from dashboards.begin import Page, city
 from dashboards.render import doubts, formats, html, revisions
 from dashboards.render.freshness import edition_title
@@ -25,9 +25,9 @@ QUARANTINE = (
 def verdict(page: Page) -> str:
     """Whether the numbers may be trusted, in one or two sentences."""
     say, facts, language = page.view.say, page.facts, page.view.language
-    checked = data.identities(page.opened.path)
+    checked = evidence.identities(page.opened.path)
     broken = sum(1 for row in checked if row["broken_count"])
-    failed = [row for row in data.checks(page.opened.path) if not row["success"]]
+    failed = [row for row in evidence.checks(page.opened.path) if not row["success"]]
     hard = [row for row in failed if str(row["severity"]).lower() == "contract"]
     given = {
         "name": facts.name,
@@ -48,7 +48,7 @@ def verdict(page: Page) -> str:
 def ledger(page: Page) -> str:
     """Rows read = landed + duplicates + set aside, per source."""
     say, language = page.view.say, page.view.language
-    found = data.ledger()
+    found = evidence.ledger()
     if not found:
         return html.paragraph(say("ledger_none"))
     columns = [
@@ -89,7 +89,7 @@ def _late(found: list[data.Row]) -> dict[str, Late]:
 def identities(page: Page) -> str:
     """Each identity: how often checked, how often broken, and the sums of the widest row."""
     say, language = page.view.say, page.view.language
-    found = data.identities(page.opened.path)
+    found = evidence.identities(page.opened.path)
     if not found:
         return html.paragraph(say("identities_none"))
     columns = [
@@ -131,7 +131,7 @@ def identities(page: Page) -> str:
 def checks(page: Page) -> str:
     """Failed checks first; passed ones are counted by suite."""
     say, language = page.view.say, page.view.language
-    found = data.checks(page.opened.path)
+    found = evidence.checks(page.opened.path)
     if not found:
         return html.paragraph(say("checks_none"))
     columns = [
@@ -180,7 +180,7 @@ def _word(page: Page, kind: str, name: object) -> str:
 def quarantine(page: Page) -> str:
     """Rows that could not be used and why; their content is masked before it is stored and is not shown here."""
     say, language = page.view.say, page.view.language
-    total, found = data.quarantine(page.working.path)
+    total, found = evidence.quarantine(page.working.path)
     if not found:
         return html.paragraph(say("quarantine_none"))
     held = [(name, key) for name, key in QUARANTINE if name in found[0]]

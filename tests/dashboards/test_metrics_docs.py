@@ -157,11 +157,11 @@ def test_a_definition_that_is_wrong_is_named(tmp_path: Path) -> None:
 
 def test_a_passport_works_an_example_out(shelf_root: Path) -> None:
     """The newest closed month, from the edition's own figures: n ÷ d = rate, what was left out, and whether the identities held."""
-    from dashboards import data
+    from dashboards import data, evidence
 
     path = str((shelf_root / "published/kota-contoh/pointers/month-2026-02/internal.duckdb").resolve())
     month = date(2026, 2, 1)
-    seen = Seen("month", month, data.every_metric(path, "month", month), 10, data.identities(path))
+    seen = Seen("month", month, data.every_metric(path, "month", month), 10, evidence.identities(path))
     met, due = (data.rows(path, METRICS["sla_on_time"].statement("month"), {"starts_on": month})[0][one] for one in ("numerator", "denominator"))
     shown = passports.asked("sla_on_time", "id", seen)
     assert f"Februari 2026: {met} ÷ {due} = " in shown and "Belum jatuh tempo: " in shown

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboards import data, recaps
+from dashboards import data, evidence, recaps
 from dashboards.desk import SAMPLES
 from dashboards.render.facts import read_facts
 from tests.dashboards.shelf_fixture import manifest_for
@@ -54,7 +54,7 @@ def test_every_page_reads_columns_that_exist(made: str) -> None:
     assert [row["open_count"] for row in data.ageing(made, "month", ON)] == [0] * len(AGE_BANDS)
     assert data.ticket(made, "x") is None and data.clocks(made, "x", MOMENT) == []
     assert tell(data.asking(made), load_city(ROOT / "data/cities/kota-contoh", check_env=False), "x", MOMENT) is None
-    assert data.quarantine(made) == (0, [])
+    assert evidence.quarantine(made) == (0, [])
     assert data.late_tickets(made, "month", ON, told, "finish", every_open=True).rows == []
     assert data.names(made, "agencies", "agency_id")["bmsda"].startswith("Dinas Bina Marga")
     assert {"JALAN", "SAMPAH"} <= set(data.names(made, "categories", "category_id"))
