@@ -44,6 +44,7 @@ _CHECKS: Mapping[str, str] = {
     "staging.calls.ended_after_answered": "tidak ada panggilan berakhir sebelum dijawab",
     "staging.calls.no_negative_seconds": "lama tahan dan kerja lanjutan tidak kurang dari nol",
     "staging.calls.no_endless_talk": "tidak ada percakapan lebih dari enam jam",
+    "staging.outgoing_calls.reached_after_dialled": "tidak ada panggilan keluar yang tersambung sebelum ditelepon",
     "staging.answer_tests.correct_among_asked": "butir benar pada panggilan uji tidak melebihi yang ditanyakan",
     "staging.posts.reply_after_post": "tidak ada balasan yang lebih tua dari kirimannya",
     "core.tickets.closed_has_a_time": "aduan punya waktu keluar tepat bila sudah keluar dari stok",
