@@ -18,9 +18,10 @@ run: install  ## sample city, pipeline, dashboards and scheduler (stop with Ctrl
 
 install: $(BIN)/tanggap  ## the environment in .venv/, exactly as locked
 
+# Three workers, for two cores: one of them waits for a server, a disk or a browser.
 test: install  ## every test; installs Chromium, PostgreSQL and MariaDB when root
 	@sh scripts/test-tools
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(TESTS)
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(TESTS)
 
 soak: install  ## the long tests: more random cases, more kills, changed rules
 	@sh scripts/test-tools

@@ -6,7 +6,6 @@ import hashlib
 from pathlib import Path
 
 import duckdb
-import pytest
 
 from pipelines.ledger import Ledger
 from tests.conftest import Sample, tanggap
@@ -67,9 +66,10 @@ def test_one_late_row_changes_exactly_what_it_must(sample: Sample, tmp_path: Pat
     assert len(gone) <= 2
 
 
-@pytest.mark.parametrize("zone", ["Asia/Jakarta", "Pacific/Kiritimati", "America/St_Johns"])
-def test_figures_do_not_hang_on_the_session(sample: Sample, zone: str) -> None:
-    assert _hashes(sample, zone) == _hashes(sample, "UTC")
+def test_figures_do_not_hang_on_the_session(sample: Sample) -> None:
+    of_utc = _hashes(sample, "UTC")
+    for zone in ("Asia/Jakarta", "Pacific/Kiritimati", "America/St_Johns"):
+        assert _hashes(sample, zone) == of_utc, zone
 
 
 def _hashes(sample: Sample, zone: str) -> dict[str, str]:
