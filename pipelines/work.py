@@ -32,6 +32,7 @@ from transforms.editions.papers import makings
 from transforms.editions.shelf import Shelf
 from transforms.engines.duckdb import ModelResult, connect, prepare, run_models
 from transforms.graph import Model, in_order, load_models, models_fingerprint
+from transforms.privacy.agents import keyed_agents
 from transforms.privacy.keys import CityKey, city_key
 from transforms.privacy.scan import NotPublic
 
@@ -94,6 +95,7 @@ def open_work(
     """The city of ``settings`` with its write lock held; ``now`` replaces the wall clock, which is read here and nowhere else."""
     city = load_city(settings.city_path, environ=settings.environ)
     key = city_key(city, settings.environ)
+    city = keyed_agents(city, key)  # from here on nothing knows an agent by name
     paths = settings.paths(city.id)
     with write_lock(paths, wait_seconds):
         for left in paths.warehouse.parent.glob(f"{city.id}.*.tmp"):

@@ -21,6 +21,7 @@ from transforms.city.model import City
 from transforms.engines.duckdb import connect, prepare, run_models
 from transforms.engines.inputs import AsOf
 from transforms.graph import in_order, load_models
+from transforms.privacy.agents import keyed_agents
 from transforms.privacy.keys import CityKey
 
 CITIES = Path(__file__).resolve().parent / "cities"
@@ -69,7 +70,7 @@ class Landed:
 
     @cached_property
     def city(self) -> City:
-        return load_city(self.folder, environ={**environment(), **self.environ})
+        return keyed_agents(load_city(self.folder, environ={**environment(), **self.environ}), KEY)
 
     @property
     def paths(self) -> Paths:

@@ -81,7 +81,7 @@ def explain(
     """
     period, starts_on = _period(before.manifest, after.manifest)
     landed, renamed = work.ledger.batches(), work.ledger.renamed()
-    sides = [(rules_of(one, work.city), batches_of(one.manifest, landed, renamed), AsOf(**one.manifest.as_of)) for one in (before, after)]
+    sides = [(rules_of(one, work.city, work.key), batches_of(one.manifest, landed, renamed), AsOf(**one.manifest.as_of)) for one in (before, after)]
     folder = temporary(work.paths.published, f"diff-{after.name}")
     try:
         folder.mkdir(parents=True)

@@ -82,7 +82,7 @@ def rebuild(edition: Edition, work: Workplace, build: Build | None = None) -> Re
     manifest = edition.manifest
     batches = batches_of(manifest, work.ledger.batches(), work.ledger.renamed())
     try:
-        city = rules_of(edition, work.city)
+        city = rules_of(edition, work.city, work.key)
     except NoRules:
         city = work.city
     as_of = AsOf(**manifest.as_of)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from transforms.city.errors import CityError
 from transforms.city.loader import NATIONAL, fingerprint_of, load_city, read_files
 from transforms.city.model import City
 from transforms.editions.shelf import Edition
+from transforms.privacy.agents import keyed_agents
+from transforms.privacy.keys import CityKey, KeyProblem
 
 
 class NoRules(LookupError):
@@ -15,7 +18,8 @@ class NoRules(LookupError):
 
 
 def write_rules(city: City, folder: Path) -> None:
-    """Write the files that ``city`` was read from to ``folder``, byte for byte."""
+    """Write the files that ``city`` was read from to ``folder``, byte for byte; agents.csv with its agents keyed."""
+    assert not city.agents, "an edition keeps nobody's name"
     for name, content in city.files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -27,8 +31,8 @@ def kept_fingerprint(edition: Edition) -> str | None:
     return fingerprint_of(read_files(edition.rules, edition.rules / NATIONAL)) if edition.rules.is_dir() else None
 
 
-def rules_of(edition: Edition, present: City) -> City:
-    """The city as the edition was made by; ``present`` where its folder is still the same.
+def rules_of(edition: Edition, present: City, key: CityKey) -> City:
+    """The city as the edition was made by, its agents keyed by ``key``; ``present`` where its folder is still the same.
 
     Raises `NoRules` where it is not and the edition keeps none (made before editions did), or they cannot be read.
     """
@@ -41,6 +45,9 @@ def rules_of(edition: Edition, present: City) -> City:
     if kept != wanted:
         raise NoRules(f"{edition.rules} is not as its manifest says; restore it from a backup")
     try:
-        return load_city(edition.rules, reference=edition.rules / NATIONAL, check_env=False)
+        city = keyed_agents(load_city(edition.rules, reference=edition.rules / NATIONAL, check_env=False), key)
     except CityError as error:
         raise NoRules(f"{edition.rules} cannot be read by this version of tanggap:\n{error}") from error
+    except KeyProblem as error:
+        raise NoRules(f"{edition.rules}: {error}") from error
+    return replace(city, fingerprint=wanted)  # the same rules, also where their agents' ids have followed another key since

@@ -24,6 +24,7 @@ def _layout(columns: str, required: str) -> Layout:
 
 TABLES: Mapping[str, Layout] = {
     "agencies.csv": _layout("id name parent aliases contact valid_from valid_to", "id name"),
+    "agents.csv": _layout("agent aliases agency valid_from valid_to", "agent agency"),
     "areas.csv": _layout("code name kind parent zone population aliases", "code name kind"),
     "area_codes.csv": _layout("area system code valid_from valid_to legal_basis", "area system code"),
     "categories.csv": _layout("code name parent default_agency fenced aliases", "code name"),

@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from transforms.city.agents import read_agents
 from transforms.city.alerts import read_alerts
 from transforms.city.calendar_files import read_calendars
 from transforms.city.errors import CityError, closest
@@ -85,6 +86,7 @@ def load_city(
         files=files,
         centres=centres,
         agencies=agencies,
+        agents=read_agents(folder, agency_ids),
         areas=areas,
         area_codes=read_area_codes(folder, ids(areas, lambda area: area.code)),
         categories=categories,

@@ -85,6 +85,28 @@ class Agency:
 
 
 @dataclass(frozen=True, slots=True)
+class Agent:
+    """Somebody who answers calls, and the agency they come from on some days."""
+
+    names: tuple[str, ...] = field(repr=False)
+    """As the exchange and the call lists write them: a personal value, keyed before it reaches any table (`transforms.privacy.agents`)."""
+    agency: str
+    """Its id; `CENTRE_HOLDER` for the centre's own people."""
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AgentHome:
+    """One keyed agent, as the calls have them, and the agency they come from on some days."""
+
+    agent_key: str
+    agency: str
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Area:
     """A region, by its Kemendagri code where it has one."""
 
@@ -315,6 +337,10 @@ class City:
     demo_key: str | None = field(default=None, repr=False)
     centres: tuple[Centre, ...] = ()
     agencies: tuple[Agency, ...] = ()
+    agents: tuple[Agent, ...] = ()
+    """As agents.csv writes them; none are left once they are keyed."""
+    agent_homes: tuple[AgentHome, ...] = ()
+    """The same keyed: what the models read."""
     areas: tuple[Area, ...] = ()
     area_codes: tuple[AreaCode, ...] = ()
     categories: tuple[Category, ...] = ()

@@ -8,33 +8,23 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import re
 import stat
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
-import phonenumbers
-
 from transforms.city.model import SAMPLE_CITY, City
 from transforms.city.settings import SAMPLE_KEY_SHA256
+from transforms.privacy.normal import DEFAULT_REGION
+from transforms.privacy.normal import normalise as normalise
 
 DOMAIN = b"tanggap/1/"
 MINIMUM_CHARACTERS = 32
 TOKEN_CHARACTERS = 32
-DEFAULT_REGION = "ID"
 ROW = "row"
 """What source rows are hashed for."""
-
-_NOT_GIVEN = "anonymous|anonim|private|pribadi|restricted|unavailable|unknown|withheld|blocked|none|null|nan|n/a|-|0|tidak ada"
-WITHHELD = frozenset((*_NOT_GIVEN.split("|"), "caller id withheld"))
-"""What exchanges and officers write where a number or name was not given: no id, rather than one id for all of them."""
-
-_PLAIN_MOBILE = re.compile(r"(?:\+?62|0)(8[1-9][0-9]{7,10})")
-_FILLERS = re.compile(r"[\s.\-()]+")
-_SEVERAL = re.compile(r"\s*[/;,|]\s*")
 
 
 class KeyProblem(RuntimeError):
@@ -116,6 +106,23 @@ class CityKey:
         """The id under this key that ``token`` is under the same key without its last layer."""
         return hmac.digest(self.layers[-1], token.encode(), "sha256").hex()[:TOKEN_CHARACTERS]
 
+    def carried(self, token: str, fingerprint: str) -> str:
+        """The id under this key that ``token`` is under the key of ``fingerprint``: this one, or this one before its last layers.
+
+        Raises KeyProblem where that was neither.
+
+        >>> old = CityKey(b"k" * 32)
+        >>> new = old.rotated("a new secret").rotated("and another")
+        >>> new.carried(old.token("agent", "Agent/101"), old.fingerprint) == new.token("agent", "Agent/101")
+        True
+        """
+        for count in range(len(self.layers), -1, -1):
+            if CityKey(self.secret, self.region, self.layers[:count]).fingerprint == fingerprint:
+                for layer in self.layers[count:]:
+                    token = hmac.digest(layer, token.encode(), "sha256").hex()[:TOKEN_CHARACTERS]
+                return token
+        raise KeyProblem(f"ids made with the key {fingerprint} cannot be told with {self.fingerprint}, which was never rotated from it.\n{_CURE}")
+
     def _layered(self, token: str) -> str:
         for layer in self.layers:
             token = hmac.digest(layer, token.encode(), "sha256").hex()[:TOKEN_CHARACTERS]
@@ -132,63 +139,6 @@ def _derived(secret: bytes, purpose: str) -> bytes:
 def _pads(secret: bytes) -> tuple[bytes, bytes]:
     block = secret.ljust(64, b"\0")
     return bytes(byte ^ 0x36 for byte in block), bytes(byte ^ 0x5C for byte in block)
-
-
-def normalise(kind: str, value: str | None, region: str = DEFAULT_REGION) -> str | None:
-    """The one spelling of a personal value; None where nothing was given.
-
-    >>> normalise("phone", "0812-3456-7890"), normalise("handle", "@DinkesKota"), normalise("email", " A@B.id ")
-    ('+6281234567890', 'dinkeskota', 'a@b.id')
-    """
-    rule = _NORMAL_FORMS.get(kind)
-    if rule is None:
-        raise ValueError(f"no normal form for {kind!r}; known: {', '.join(sorted(_NORMAL_FORMS))}")
-    text = (value or "").strip()
-    if not text or text.casefold() in WITHHELD:
-        return None
-    return rule(text, region) or None
-
-
-def _phone(text: str, region: str) -> str:
-    bare = _FILLERS.sub("", text)
-    plain = _PLAIN_MOBILE.fullmatch(bare) if region == "ID" else None
-    if plain:
-        return "+62" + plain[1]
-    first = _SEVERAL.split(text, maxsplit=1)[0]  # two numbers in one cell: the first is the one to call
-    try:
-        number = phonenumbers.parse(first, region)
-    except phonenumbers.NumberParseException:
-        return _FILLERS.sub("", first).casefold()
-    if not phonenumbers.is_possible_number(number):  # an extension, a short code: kept apart from real numbers
-        return _FILLERS.sub("", first).casefold()
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
-def _digits(text: str, region: str) -> str:
-    return re.sub(r"[^0-9]", "", text) or text.casefold()
-
-
-def _lower(text: str, region: str) -> str:
-    return text.casefold()
-
-
-def _handle(text: str, region: str) -> str:
-    return text.lstrip("@").strip().casefold()
-
-
-def _present(text: str, region: str) -> str:
-    # A name is no identity: two people share one. Only that a name was given is kept.
-    return "given"
-
-
-_NORMAL_FORMS: dict[str, Callable[[str, str], str]] = {
-    "phone": _phone,
-    "nik": _digits,
-    "email": _lower,
-    "handle": _handle,
-    "agent": _lower,
-    "name": _present,
-}
 
 
 @lru_cache(maxsize=1)
