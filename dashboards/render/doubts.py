@@ -58,6 +58,8 @@ _CHECKS: Mapping[str, str] = {
     "core.sla_clocks.stops_after_it_starts": "tidak ada jam janji yang berhenti sebelum mulai",
     "core.sla_stretches.runs_forward": "tidak ada potongan yang berakhir sebelum mulai",
     "core.calls.answered_is_disposed": "panggilan punya hasil tepat bila dijawab",
+    "core.calls.home_agency_is_told_of_all_or_none": "setiap panggilan punya instansi asal bila kota mendaftar petugasnya, dan tidak ada bila tidak",
+    "core.calls.agents_are_listed": "dalam 30 hari terakhir, kurang dari satu di antara sepuluh panggilan dijawab petugas di luar agents.csv",
     "core.calls.times_run_forward": "tidak ada panggilan yang menunggu atau berbicara kurang dari nol detik",
     "core.ratings.after_the_report": "tidak ada aduan dinilai sebelum masuk",
     "core.posts.reply_follows": "tidak ada balasan pertama yang lebih tua dari kirimannya",

@@ -148,6 +148,25 @@ _CONTACTS = (
     among("core.calls", "disposition", (*DISPOSITIONS, "undisposed"), DEVELOPER),
     refers("core.calls", "entered_on", "core.dates", "day_on", owner=DEVELOPER),
     refers("core.calls", "ticket_id", "core.tickets", "ticket_id", SUSPICION),
+    refers("core.calls", "home_agency", "core.agencies", "agency_id", owner=DEVELOPER),
+    find_none(
+        "core.calls",
+        "home_agency_is_told_of_all_or_none",
+        "every call has a home agency where the city lists agents, and none where it does not",
+        "select 1 as found from (select count(*) as call_count, count(home_agency) as told_count from {batch}) as counted "
+        "where told_count not in (0, call_count)",
+        DEVELOPER,
+    ),
+    suspect(
+        "core.calls",
+        "agents_are_listed",
+        # A colleague who stands in for a week is no fault of the list; a tenth of the calls by people in no list is a list nobody keeps.
+        "of the last 30 days, fewer than one in ten answered calls are by an agent that agents.csv does not list",
+        "select 1 as found from (select count(*) filter (where home_agency = 'tak-dikenal') as unlisted_count, count(*) as answered_count "
+        "from {batch} where outcome = 'answered' and home_agency is not null "
+        "and entered_on > (select max(entered_on) from {batch}) - interval 30 day) as counted "
+        "where unlisted_count >= 20 and unlisted_count * 10 >= answered_count",
+    ),
     never(
         "core.calls",
         "answered_is_disposed",
@@ -249,6 +268,7 @@ _HISTORIES = (
     among("core.caller_histories", "caller_kind", CALLER_KINDS, DEVELOPER),
     refers("core.funnel_steps", "channel_id", "core.channels", "channel_id", owner=DEVELOPER),
     never("core.funnel_steps", "runs_forward", "no step lies before its contact", "since_seconds < 0", owner=DEVELOPER),
+    refers("core.agent_sessions", "home_agency", "core.agencies", "agency_id", owner=DEVELOPER),
     never("core.agent_sessions", "runs_forward", "no session ends before it begins", "ends_at < starts_at", owner=DEVELOPER),
     refers("core.closing_sweeps", "agency_id", "core.agencies", "agency_id", owner=DEVELOPER),
     never("core.closing_sweeps", "many_at_once", "a sweep is at least ten closings", "closed_count < 10", owner=DEVELOPER),

@@ -23,6 +23,7 @@ from transforms.engines.batches import Batch
 from transforms.engines.duckdb import run_models
 from transforms.engines.inputs import RECEIVED
 from transforms.graph import in_order, load_models
+from transforms.privacy.agents import keyed_agents
 from transforms.privacy.keys import CityKey
 
 CITY = Path(__file__).parents[2] / "data" / "cities" / "kota-contoh"
@@ -57,7 +58,7 @@ Rows = Sequence[Mapping[str, Any]]
 @lru_cache(maxsize=1)
 def sample_city() -> City:
     """The sample city, with plain sources."""
-    return replace(load_city(CITY), sources=SOURCES)
+    return replace(keyed_agents(load_city(CITY), KEY), sources=SOURCES)
 
 
 @dataclass
@@ -195,7 +196,7 @@ def sample_calls(seed: int, size: int) -> list[dict[str, Any]]:
                 "outcome": outcome,
                 "disposition": dice.choice(["normal", "information", "prank", "ghost", None]) if answered else None,
                 "caller_key": person(dice.randrange(size)),
-                "agent_key": KEY.token("agent", f"agent{dice.randrange(5)}"),
+                "agent_key": KEY.token("agent", f"PJSIP/{2008 + dice.randrange(5)}"),
             }
         )
     return calls

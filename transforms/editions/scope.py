@@ -29,6 +29,7 @@ PERIOD_MARTS = (
     "backlog_periods",
     "reporter_periods",
     "area_periods",
+    "desk_periods",
 )
 #: Marts with a row for each matter, and the local dates that make a row belong to a period.
 DATED_MARTS = {"ticket_lives": ("created_on", "closed_on"), "ticket_closures": ("closed_on",)}

@@ -248,6 +248,18 @@ def _dimensions(city: City, as_of: AsOf) -> dict[str, tuple[list[dict[str, Any]]
             ],
             AGENCIES,
         ),
+        "agents": (
+            [
+                {
+                    "agent_key": home.agent_key,
+                    "agency_id": home.agency,
+                    "valid_from": home.valid_from or date(1, 1, 1),
+                    "valid_to": home.valid_to or date(9999, 12, 31),
+                }
+                for home in city.agent_homes
+            ],
+            AGENTS,
+        ),
         "areas": (
             [
                 {
@@ -429,6 +441,7 @@ EDITION = _schema(
 SPELLINGS = _schema(text="kind spelling id suggested_id", ratio="suggested_ratio")
 TEXT_KINDS = _schema(text="masked_text kind")
 AGENCIES = _schema(text="agency_id name parent_id contact", day="valid_from valid_to")
+AGENTS = _schema(text="agent_key agency_id", day="valid_from valid_to")
 AREAS = _schema(text="area_id name kind parent_id zone", number="population")
 CATEGORIES = _schema(text="category_id name parent_id default_agency_id", flag="is_fenced")
 CHANNELS = _schema(text="channel_id name kind", day="starts_on")

@@ -168,16 +168,24 @@ told as (
     from stays
     left join sessions on sessions.agent_key = stays.agent_key and sessions.starts_at = stays.starts_at
     where stays.ends_at is null and stays.is_over and sessions.agent_key is null
+),
+
+dated as (
+    select told.*, cast(timezone(edition.zone, told.starts_at) as date) as session_on
+    from told
+    cross join inputs.edition as edition
 )
 
 select
-    told.agent_key,                                                             -- Keyed agent.
-    told.starts_at,                                                             -- Login.
-    cast(timezone(edition.zone, told.starts_at) as date) as session_on,         -- Local date of it, also for a session that crosses midnight.
-    told.ends_at,                                                               -- Logout; null where none is told within 16 hours.
-    told.session_seconds,                                                       -- Seconds from login to logout; null like it.
-    told.paused_seconds,                                                        -- Of these, paused and without a call.
-    told.busy_seconds,                                                          -- Of these, with a call: talk, hold and known after-call work.
-    told.session_seconds - told.paused_seconds - told.busy_seconds as available_seconds -- The rest: free for a call.
-from told
-cross join inputs.edition as edition
+    dated.agent_key,                                                            -- Keyed agent.
+    case when listed.agent_count > 0 then coalesce(homes.agency_id, 'tak-dikenal') end as home_agency, -- Agency the agent came from that day; tak-dikenal where the city's list has none; null without a list.
+    dated.starts_at,                                                            -- Login.
+    dated.session_on,                                                           -- Local date of it, also for a session that crosses midnight.
+    dated.ends_at,                                                              -- Logout; null where none is told within 16 hours.
+    dated.session_seconds,                                                      -- Seconds from login to logout; null like it.
+    dated.paused_seconds,                                                       -- Of these, paused and without a call.
+    dated.busy_seconds,                                                         -- Of these, with a call: talk, hold and known after-call work.
+    dated.session_seconds - dated.paused_seconds - dated.busy_seconds as available_seconds -- The rest: free for a call.
+from dated
+cross join (select count(*) as agent_count from inputs.agents) as listed
+left join inputs.agents as homes on homes.agent_key = dated.agent_key and homes.valid_from <= dated.session_on and dated.session_on < homes.valid_to

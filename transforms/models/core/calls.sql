@@ -1,6 +1,7 @@
 -- Calls as the figures count them: waits and talks in seconds, the shift and the covered hours they fell in.
 -- A call that had not ended its wait by the as-of is still waiting, whatever a later file says. A wait or a talk that nobody tells, or that
 -- would end before it began, is unknown: the call counts all the same.
+-- Whoever answered comes from an agency (agents.csv) on the day of the call; a city that lists no agents says nothing about it.
 -- One row per call.
 -- key: call_id
 with calls as (
@@ -59,6 +60,11 @@ select
             or (days.s5 <= timed.entered and timed.entered < days.e5) or (days.s6 <= timed.entered and timed.entered < days.e6), false)
     end as is_covered,                                                          -- Arrived in the centre's open hours.
     timed.agent_key,                                                            -- Keyed agent.
+    case
+        when listed.agent_count = 0 then null
+        when timed.outcome_then = 'answered' and timed.agent_key is not null then coalesce(homes.agency_id, 'tak-dikenal')
+        else 'tanpa-keterangan'
+    end as home_agency,                                                         -- Agency the agent who answered came from that day; tak-dikenal where the city's list has none, tanpa-keterangan where nobody answered or no source says who; null without a list.
     timed.caller_key,                                                           -- Keyed caller.
     case
         when timed.outcome_then = 'answered' and timed.answered_at >= timed.entered_at then cast(ceil(round(epoch(timed.answered_at) - epoch(timed.entered_at), 6)) as bigint)
@@ -72,4 +78,6 @@ select
     timed.is_transferred                                                        -- Passed on to another line.
 from timed
 left join shifted on shifted.call_id = timed.call_id and shifted.choice = 1
+left join inputs.agents as homes on homes.agent_key = timed.agent_key and homes.valid_from <= timed.entered_on and timed.entered_on < homes.valid_to
+cross join (select count(*) as agent_count from inputs.agents) as listed
 left join inputs.calendar_days as days on days.calendar_id = timed.calendar_id and days.day_on = timed.calendar_on

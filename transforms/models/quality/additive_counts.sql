@@ -81,6 +81,12 @@ additive as (
     from marts.agent_periods
     cross join (values ('on calls'), ('available'), ('open logins')) as measures(measure)
     union all
+    select 'home agency ', home_agency, period, starts_on, measures.measure,
+        case measures.measure when 'answered' then answered_count when 'handle seconds' then handle_seconds when 'on calls' then busy_seconds
+            when 'available' then available_seconds else open_login_count end
+    from marts.desk_periods
+    cross join (values ('answered'), ('handle seconds'), ('on calls'), ('available'), ('open logins')) as measures(measure)
+    union all
     select 'test calls, shift ', shift_id, period, starts_on, measures.measure,
         case measures.measure when 'asked' then asked_count else correct_count end
     from marts.answer_test_periods

@@ -29,6 +29,37 @@ with periods as (
     group by sides.period, sides.starts_on
 ),
 
+staffed as (
+    -- What the desks did, once by all and once by the agency the agents come from; a city that lists no agents is not asked.
+    select calls.period, calls.starts_on, measures.measure, 0 as parts,
+        case measures.measure when 'answered' then answered_count when 'handle time known' then handle_known_count when 'handle seconds' then handle_seconds
+            when 'reports and questions' then normal_count + information_count when 'pranks' then prank_count else ghost_count end as whole
+    from marts.call_periods as calls
+    cross join (values ('answered'), ('handle time known'), ('handle seconds'), ('reports and questions'), ('pranks'), ('ghosts')) as measures(measure)
+    cross join (select count(*) as agent_count from inputs.agents) as listed
+    where listed.agent_count > 0
+    union all
+    select agents.period, agents.starts_on, measures.measure, 0,
+        case measures.measure when 'sessions' then session_count when 'open logins' then open_login_count when 'seconds on calls' then busy_seconds
+            when 'seconds available' then available_seconds else paused_seconds end
+    from marts.agent_periods as agents
+    cross join (values ('sessions'), ('open logins'), ('seconds on calls'), ('seconds available'), ('seconds paused')) as measures(measure)
+    cross join (select count(*) as agent_count from inputs.agents) as listed
+    where listed.agent_count > 0
+    union all
+    select desks.period, desks.starts_on, measures.measure,
+        case measures.measure when 'answered' then answered_count when 'handle time known' then handle_known_count when 'handle seconds' then handle_seconds
+            when 'reports and questions' then genuine_count when 'pranks' then prank_count when 'ghosts' then ghost_count when 'sessions' then session_count
+            when 'open logins' then open_login_count when 'seconds on calls' then busy_seconds when 'seconds available' then available_seconds
+            else paused_seconds end,
+        0
+    from marts.desk_periods as desks
+    cross join (
+        values ('answered'), ('handle time known'), ('handle seconds'), ('reports and questions'), ('pranks'), ('ghosts'), ('sessions'), ('open logins'),
+            ('seconds on calls'), ('seconds available'), ('seconds paused')
+    ) as measures(measure)
+),
+
 views as (
     -- The same calls, contacts and complaints told another way are the same number of them.
     select '7 periods' as identity, sides.period, sides.starts_on, sides.place, sum(sides.whole) as left_side, sum(sides.parts) as right_side, sides.terms
@@ -75,6 +106,8 @@ views as (
         select period, starts_on, 'journeys', 'calls received and genuine contacts of other channels = sum over steps of those that got no further', 0, no_further_count
         from marts.funnel_periods
         where period <> 'day'
+        union all
+        select period, starts_on, 'home agencies', concat(measure, ' = sum over home agencies'), whole, parts from staffed
     ) as sides
     group by sides.period, sides.starts_on, sides.place, sides.terms
 )
