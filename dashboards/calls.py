@@ -10,8 +10,8 @@ from dashboards.data import Row
 from dashboards.render import formats, html
 from dashboards.render.names import bucket
 from dashboards.render.summary import shown_rate
-from transforms.editions.behind import CALLS
-from transforms.metrics import value
+from transforms.editions.behind import CALLS, DESKS
+from transforms.metrics import Value, value
 
 
 def sums(rows: Sequence[Row], names: Sequence[str]) -> Row:
@@ -57,6 +57,25 @@ def by_hour(page: Page, hours: Sequence[Row]) -> str:
     return html.table(columns, cells, say("calls_hours_caption", zone=formats.zone_name(page.facts.zone)))
 
 
+def by_desk(page: Page, desks: Sequence[Row]) -> str:
+    """One row for each agency that agents come from, and their sum."""
+    say = page.view.say
+    columns = [
+        html.Column(say("desk")),
+        html.Column(say("calls_answered"), number=True, href=page.view.link("kamus", m="answered")),
+        html.Column(say("desk_share"), number=True, href=page.view.link("kamus", m="answered_by_home")),
+        html.Column(say("desk_pranks"), number=True, minor=True),
+        html.Column(say("desk_handle"), number=True, href=page.view.link("kamus", m="aht_by_home")),
+        html.Column(say("desk_sessions"), number=True, minor=True),
+        html.Column(say("desk_occupancy"), number=True, href=page.view.link("kamus", m="occupancy_by_home")),
+    ]
+    names = page.names("agencies")
+    whole = {name: sum(row[name] for row in desks) for name in DESKS}
+    named = {home: bucket("desks", home, page.view.language) or names.get(home, home) for home in (str(row["home_agency"]) for row in desks)}
+    rows = [_desk(page, named[row["home_agency"]], row, whole) for row in desks]
+    return html.table(columns, [*rows, _desk(page, say("calls_sum"), whole, whole, "sum")], say("desk_caption"))
+
+
 def hours_sentence(page: Page, hours: Sequence[Row]) -> str:
     """The busiest hour."""
     busiest = max(hours, key=lambda row: row["received_count"])
@@ -81,6 +100,25 @@ def _queue(page: Page, name: str, row: Row, kind: str = "") -> list[html.Cell | 
     parts = [row[f"{one}_count"] for one in CALLS[:-1]]
     counts = [_n(page, count) for count in (*parts, _judged(row), row["answered_within_count"])]
     return [html.Cell(text, kind=kind) for text in (name, *counts, _rate(page, row))]
+
+
+def _desk(page: Page, name: str, row: Row, whole: Row, kind: str = "") -> list[html.Cell | str]:
+    n_min, language = page.rules.n_min, page.view.language
+    share = value("answered_by_home", row["answered_count"], whole["answered_count"])
+    handle = value("aht_by_home", row["handle_seconds"], row["handle_known_count"])
+    busy, free, sessions = (row[one] for one in ("busy_seconds", "available_seconds", "session_count"))
+    cells = (
+        name, _n(page, row["answered_count"]), shown_rate(share, n_min, language), _n(page, row["prank_count"] + row["ghost_count"]),
+        _time(handle, n_min, language), _n(page, sessions), shown_rate(value("occupancy_by_home", busy, busy + free, sessions), n_min, language),
+    )  # fmt: skip
+    return [html.Cell(text, kind=kind) for text in cells]
+
+
+def _time(found: Value, n_min: int, language: str) -> str:
+    """A mean time, or how few stand behind it, or the mark of what is missing."""
+    if found.ratio is None:
+        return formats.MISSING
+    return f"n = {formats.number(found.n, language)}" if found.n < n_min else formats.duration(found.ratio, language)
 
 
 def _judged(row: Row) -> int:

@@ -13,6 +13,7 @@ page = begin("q_kanal")
 say, language = page.view.say, page.view.language
 queues = data.queues(page.opened.path, page.view.kind, page.on)
 hours = data.hours(page.opened.path, page.view.kind, page.on)
+desks = data.desks(page.opened.path, page.view.kind, page.on)
 
 st.html(
     html.heading(say("q_kanal"), 1)
@@ -27,4 +28,6 @@ if hours:
     st.html(html.heading(say("calls_hours")))
     frame.chart(charts.bars([calls.label(row) for row in hours], [row["received_count"] for row in hours], language), page.view, told, "hours")
     st.html(html.paragraph(told, "quiet") + calls.by_hour(page, hours))
+if desks:
+    st.html(html.heading(say("calls_desks")) + calls.by_desk(page, desks))
 st.html(calls.question(page))

@@ -17,6 +17,11 @@ BUCKETS = ("done", "in_process", "waiting", "rejected", "merged", "withdrawn", "
 CALLS = ("received", "dropped_before_queue", "still_waiting", "offered", "short_abandoned", "answered_within")
 #: Parts by queue: received = dropped before the queue + still waiting + offered.
 
+DESKS = (
+    "answered_count", "prank_count", "ghost_count", "handle_known_count", "handle_seconds", "session_count", "busy_seconds", "available_seconds",
+)  # fmt: skip
+#: What is told of the agents of one agency.
+
 
 @dataclass(frozen=True, slots=True)
 class Received:
@@ -61,5 +66,20 @@ def hours(ask: Ask, kind: str, starts_on: date) -> list[Row]:
     return ask(
         f"select hour as entered_hour, {sums} from range(24) as every_hour(hour) left join marts.hour_periods as held "
         "on held.entered_hour = every_hour.hour and held.period = $kind and held.starts_on = $on group by hour order by hour",
+        {"kind": kind, "on": starts_on},
+    )
+
+
+def desks(ask: Ask, kind: str, starts_on: date) -> list[Row]:
+    """Calls answered and time at work of a period by the agency the agents come from, most answered first and what is unknown last.
+
+    None where the city lists no agents, or the edition was made before it could.
+    """
+    if "marts.desk_periods" not in tables(ask):
+        return []
+    sums = ", ".join(f"sum({name})::bigint as {name}" for name in DESKS)
+    return ask(
+        f"select home_agency, {sums} from marts.desk_periods where period = $kind and starts_on = $on group by home_agency "
+        "order by home_agency in ('tak-dikenal', 'tanpa-keterangan'), answered_count desc, home_agency",
         {"kind": kind, "on": starts_on},
     )
