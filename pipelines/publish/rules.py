@@ -18,8 +18,12 @@ class NoRules(LookupError):
 
 
 def write_rules(city: City, folder: Path) -> None:
-    """Write the files that ``city`` was read from to ``folder``, byte for byte; agents.csv with its agents keyed."""
-    assert not city.agents, "an edition keeps nobody's name"
+    """Write the files that ``city`` was read from to ``folder``, byte for byte; agents.csv as `keyed_agents` made it.
+
+    Raises ValueError for a city whose agents still have names: nothing is written then.
+    """
+    if city.agents:
+        raise ValueError(f"the agents of {city.id} are not keyed, and an edition keeps nobody's name")
     for name, content in city.files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pipelines.landing.rekey import rotate
 from pipelines.publish import editions as module
 from pipelines.publish.build import Build, builder
 from pipelines.publish.editions import publish, rebuild, verify
@@ -229,12 +230,13 @@ def test_other_code_alone_revises_no_frozen_edition(
     assert shelf_of(office).open("current").manifest.revision == 2
 
 
-def test_a_mart_that_came_later_is_other_code(published: Office, copy: Copy, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("later", ["service_level_periods", "desk_periods"])
+def test_a_mart_that_came_later_is_other_code(published: Office, copy: Copy, later: str) -> None:
     office = copy(published)
     edition = shelf_of(office).open("month-2026-02")
-    hashes = {mart: found for mart, found in edition.manifest.hashes.items() if mart != "service_level_periods"}
+    hashes = {mart: found for mart, found in edition.manifest.hashes.items() if mart != later}
     before = replace(edition.manifest, hashes=hashes, figures_hash=figures_hash(hashes), models_fingerprint="a" * 64)
-    edition.figures("service_level_periods").unlink()
+    edition.figures(later).unlink()
     (edition.path / "manifest.json").write_text(before.to_json(), "utf-8")
     found = rebuild(shelf_of(office).open("month-2026-02"), office)
     assert not found.is_same
@@ -307,6 +309,37 @@ def test_an_edition_is_made_again_by_its_own_rules(published: Office, copy: Copy
     found = rebuild(edition, office)
     assert not found.is_same
     assert [change.cause for change in found.causes] == ["policy"]
+
+
+def test_an_edition_keeps_where_its_agents_come_from_and_not_their_names(published: Office, copy: Copy) -> None:
+    """Made again after the folder was edited, and after the key was rotated, whose ids the kept ones follow."""
+    office = copy(published)
+    edition = shelf_of(office).open("month-2026-02")
+    kept = (edition.rules / "agents.csv").read_text("utf-8")
+    assert "pusat" in kept and "damkar" in kept and not re.search(r"pjsip|agent/|20\d\d,", kept.lower())
+    with duckdb.connect(str(edition.database), read_only=True) as con:
+        homes = con.execute("select distinct home_agency from marts.desk_periods order by 1").fetchall()
+    assert homes == [("damkar",), ("dinkes",), ("pusat",)]
+
+    office.city = replace(office.city, agent_homes=(), fingerprint="0" * 64)  # nobody is listed any more
+    assert rebuild(edition, office).is_same
+    later = office.key.rotated("a second secret of more than thirty-two letters")
+    rotate(office.ledger, later, office.paths.spill, END)
+    office.key = later
+    found = rebuild(edition, office)
+    assert found.is_same and [change.cause for change in found.causes] == ["key"]
+
+
+def test_agents_listed_later_are_a_changed_rule_of_their_own_mart(landed: Office, copy: Copy) -> None:
+    office = copy(landed)
+    listed, plan = office.city, plans_of(office)["month-2026-02"]
+    office.city = replace(listed, agent_homes=(), fingerprint="0" * 64)
+    assert publish(plan, office).action == "published"
+    assert shelf_of(office).open("month-2026-02").manifest.rows["desk_periods"] == 0
+    office.city = listed
+    outcome = publish(plan, office)
+    assert (outcome.action, [change.cause for change in outcome.changes]) == ("revised", ["rules", "figures"])
+    assert [change.detail.split(":")[0] for change in outcome.changes if change.cause == "figures"] == ["desk_periods"]
 
 
 def test_a_rebuild_reads_exactly_the_manifests_batches(published: Office, copy: Copy) -> None:

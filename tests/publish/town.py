@@ -14,6 +14,8 @@ from tests.publish.conftest import plans_of
 from tests.publish.office import CITY, SOURCES, Office, person
 from transforms.city.loader import REFERENCE, load_city
 from transforms.editions.shelf import Shelf
+from transforms.privacy.agents import keyed_agents
+from transforms.privacy.keys import city_key
 
 MONTH = "month-2026-02"
 Events = list[tuple[str, datetime, str | None, str | None]]
@@ -34,7 +36,9 @@ class Town(Office):
         self.read()
 
     def read(self) -> None:
-        self.city = replace(load_city(self.folder, reference=self.national), sources=SOURCES)
+        city = load_city(self.folder, reference=self.national)
+        self.key = city_key(city, {})  # as the command has it
+        self.city = replace(keyed_agents(city, self.key), sources=SOURCES)
 
     def land_lives(self, lives: Mapping[str, Events], through: datetime, sequence: int = 0) -> None:
         """Land tickets with their events; a life that does not begin with ``created`` goes on with one landed before."""

@@ -121,7 +121,10 @@ class CityKey:
                 for layer in self.layers[count:]:
                     token = hmac.digest(layer, token.encode(), "sha256").hex()[:TOKEN_CHARACTERS]
                 return token
-        raise KeyProblem(f"ids made with the key {fingerprint} cannot be told with {self.fingerprint}, which was never rotated from it.\n{_CURE}")
+        raise KeyProblem(
+            f"ids made with the key {fingerprint} cannot be told with {self.fingerprint}, which was never rotated from it.\n"
+            "Set TANGGAP_KEY_FILE to that key, or to one that was rotated from it."
+        )
 
     def _layered(self, token: str) -> str:
         for layer in self.layers:
