@@ -157,6 +157,13 @@ TERMS: tuple[Term, ...] = (
         "Joke calls, and calls without a voice. They stay in the count because they take an operator's time.",
     ),
     _term(
+        "instansi-asal",
+        "Instansi asal petugas",
+        "Home agency",
+        "Instansi tempat petugas berasal pada hari itu, menurut agents.csv: pusat sendiri, Diskominfo, atau OPD yang meminjamkan petugasnya.",
+        "The agency an agent came from that day, by agents.csv: the centre itself, Diskominfo, or another agency that lends its people.",
+    ),
+    _term(
         "n-min",
         "n terlalu kecil",
         "n too small",

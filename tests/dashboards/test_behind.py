@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import re
+import shutil
 from datetime import date
+from pathlib import Path
 from urllib.parse import unquote
 
+import duckdb
+import pytest
+
+from dashboards import data
 from tests.dashboards.conftest import Reader, markup_of, text_of
-from transforms.editions import behind
+from transforms.editions import behind, reading
+from transforms.metrics import METRICS
 
 MONTH = {"on": "2026-02"}
 
@@ -53,7 +60,7 @@ def test_calls_add_up_to_the_figure_by_queue_and_by_hour(read: Reader) -> None:
     rate, parts = re.findall(r"<b><a[^>]*>([^<]+)<", tile)[0], re.findall(r"<span>([\d.]+) dari ([\d.]+) dijawab", tile)[0]
     page = read("kanal", **MONTH)
     bodies = [re.findall(r"<tr>(.*?)</tr>", body) for body in re.findall(r"<tbody>(.*?)</tbody>", markup_of(page))]
-    [queue, total], hours = ([_cells(row) for row in rows] for rows in bodies)
+    [queue, total], hours, _ = ([_cells(row) for row in rows] for rows in bodies)
     assert queue[1:] == total[1:] and (total[7], total[6], total[8]) == (*parts, rate)
     received, dropped, waiting, offered = (int(count.replace(".", "")) for count in total[1:5])
     assert received == dropped + waiting + offered
@@ -61,6 +68,45 @@ def test_calls_add_up_to_the_figure_by_queue_and_by_hour(read: Reader) -> None:
         counts = [int(row[place].replace(".", "")) for row in hours]
         assert sum(counts[:-1]) == counts[-1] == int(whole.replace(".", ""))
     assert "Paling ramai pukul" in text_of(page) and len(page.get("plotly_chart")) == 1
+
+
+def test_calls_are_told_by_the_agency_their_agents_come_from(read: Reader) -> None:
+    page = read("kanal", **MONTH)
+    assert "Menurut instansi asal petugas" in text_of(page)
+    answered = [_cells(row) for row in re.findall(r"<tr>(.*?)</tr>", re.findall(r"<tbody>(.*?)</tbody>", markup_of(page))[1])][-1][3]
+    *desks, total = [_cells(row) for row in re.findall(r"<tr>(.*?)</tr>", re.findall(r"<tbody>(.*?)</tbody>", markup_of(page))[2])]
+    assert [row[0] for row in desks] == ["Petugas pusat sendiri", "Dinas Pemadam Kebakaran", "Di luar daftar petugas"]
+    counts = [int(row[1].replace(".", "")) for row in (*desks, total)]
+    assert sum(counts[:-1]) == counts[-1] == int(answered.replace(".", ""))
+    assert total[2] == "100%" and sum(float(row[2].replace(",", ".").rstrip("%")) for row in desks) == pytest.approx(100, abs=0.2)
+    # Few calls have no mean, and a desk without a session no occupancy: neither is a zero.
+    assert [(row[4], row[6]) for row in desks] == [("3 menit 30 detik", "28,6%"), ("5 menit 5 detik", "–"), ("n = 4", "–")]
+    assert "By the agents&#x27; home agency" in markup_of(read("kanal", lang="en", **MONTH))
+
+
+def test_a_city_that_lists_no_agents_is_told_nothing_about_them(read: Reader, shelf_root: Path, tmp_path: Path) -> None:
+    root = tmp_path / "data"
+    shutil.copytree(shelf_root, root, symlinks=True)
+    with duckdb.connect(str(root / "published/kota-contoh/pointers/month-2026-02/internal.duckdb")) as con:
+        con.execute("delete from marts.desk_periods")
+    page = read("kanal", root=root, **MONTH)
+    assert not page.exception and "Per antrean" in text_of(page) and "instansi asal" not in text_of(page)
+    ask = data.asking(str((root / "published/kota-contoh/pointers/month-2026-02/internal.duckdb").resolve()))
+    assert reading.metric(ask, "answered_home_unknown", "month", date(2026, 2, 1)).numerator is None
+    assert [reading.told(ask, name, "month", date(2026, 2, 1)) for name in ("answered_by_home", "aht_by_home", "occupancy_by_home")] == [[], [], []]
+
+
+def test_a_share_of_a_week_is_of_all_its_calls() -> None:
+    """An agency that answered on one day of seven is set against every call of the seven."""
+    with duckdb.connect() as con:
+        con.execute("create schema marts")
+        con.execute(
+            "create table marts.desk_periods as "
+            "select 'day' as period, date '2026-02-02' + cast(day as int) as starts_on, home as home_agency, 10 as answered_count "
+            "from range(7) as days(day) cross join (values ('pusat'), ('damkar')) as desks(home) where home = 'pusat' or day = 3"
+        )
+        found = con.execute(METRICS["answered_by_home"].statement("week"), {"starts_on": date(2026, 2, 2)}).fetchall()
+    assert sorted(found) == [("damkar", 10, 80), ("pusat", 70, 80)]
 
 
 def test_a_month_without_calls_says_why_and_what_next(read: Reader) -> None:
@@ -72,4 +118,4 @@ def test_a_month_without_calls_says_why_and_what_next(read: Reader) -> None:
 def test_an_edition_made_before_these_marts_has_nothing_to_list() -> None:
     month = date(2026, 2, 1)
     bare = behind.received(lambda *_: [], month, date(2026, 3, 1))
-    assert (bare.total, bare.rows, behind.hours(lambda *_: [], "month", month)) == (0, [], [])
+    assert (bare.total, bare.rows, behind.hours(lambda *_: [], "month", month), behind.desks(lambda *_: [], "month", month)) == (0, [], [], [])

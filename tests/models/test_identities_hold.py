@@ -15,7 +15,7 @@ from pipelines.publish.gate import broken_identities
 from tests.models.received import city_of, receive, warehouse_of
 from tests.sla import strategies
 from tests.sla.strategies import EPOCH, World
-from transforms.city.model import Centre, Channel, City, ServiceLevel, Shift
+from transforms.city.model import AgentHome, Centre, Channel, City, ServiceLevel, Shift
 from transforms.engines.duckdb import run_models
 from transforms.engines.inputs import AsOf, create_dimensions
 from transforms.graph import in_order, load_models
@@ -55,8 +55,10 @@ def with_a_centre(world: World, random: Random) -> City:
     hours = random.choice([*world.calendars, "always"])
     shifts = [Shift("pagi", "Pagi", time(7), time(15)), Shift("siang", "Siang", time(15), time(23)), Shift("malam", "Malam", time(23), time(7))]
     level = ServiceLevel("INFO", random.choice(("", "1500")), 20, 0.8, "headline", hours, None, None, "contoh")
+    homes = [AgentHome("x", "dinas-air", None, EPOCH.date() + timedelta(days=60)), AgentHome("x", "pusat", EPOCH.date() + timedelta(days=90), None)]
     return replace(
         city_of(world),
+        agent_homes=tuple(homes[: random.randint(0, 2)]),
         channels=(Channel("telepon", "Telepon", "phone"), Channel("web", "Situs", "web")),
         centres=(Centre("pusat", "Pusat", "1500", hours, ("1500", "darurat")),),
         shifts=tuple(shifts[: random.randint(0, 3)]),
