@@ -25,7 +25,7 @@ from pipelines.publish.inside import write_database, write_figures, write_qualit
 from pipelines.publish.placing import place, prune, settle, temporary
 from pipelines.publish.proof import Rebuilt, rebuild, verify
 from pipelines.publish.public import has_public_part, write_public
-from pipelines.publish.rules import write_rules
+from pipelines.publish.rules import fingerprint_today, write_rules
 from pipelines.publish.versions import calendar_version, code_version, policy_version
 from transforms.editions.canonical import figures_hash
 from transforms.editions.manifest import BatchStamp, Change, CityStamp, Manifest, inputs_hash
@@ -181,7 +181,8 @@ def _publish_built(
             moved = figure_changes(con, files, {mart: inside / "figures" / f"{mart}.parquet" for mart in MARTS})
             items = () if plan.kind == "current" else row_counts(newest, work, con, batches, as_of)
             told = [Change(f"{kind}s {cause}", count) for kind, cause, count in items]
-            manifest = replace(manifest, changes=(*told, *input_changes(newest.manifest, manifest), *moved))
+            before = replace(newest.manifest, city_fingerprint=fingerprint_today(newest, work.city, work.key))
+            manifest = replace(manifest, changes=(*told, *input_changes(before, manifest), *moved))
         manifest = replace(manifest, quality={**quality, **write_quality(con, inside, scope)})
         write_database(con, inside, manifest, models, work.key, _classes(models))
         write_rules(work.city, inside / "rules")

@@ -35,6 +35,17 @@ def kept_fingerprint(edition: Edition) -> str | None:
     return fingerprint_of(read_files(edition.rules, edition.rules / NATIONAL)) if edition.rules.is_dir() else None
 
 
+def fingerprint_today(edition: Edition, present: City, key: CityKey) -> str:
+    """Fingerprint of an edition's rules as they would be kept today: that of ``present`` where nothing but the ids followed a rotated key."""
+    made_with = edition.manifest
+    if made_with.key_fingerprint == key.fingerprint:
+        return made_with.city_fingerprint
+    try:
+        return present.fingerprint if rules_of(edition, present, key).files == present.files else made_with.city_fingerprint
+    except NoRules:
+        return made_with.city_fingerprint
+
+
 def rules_of(edition: Edition, present: City, key: CityKey) -> City:
     """The city as the edition was made by, its agents keyed by ``key``; ``present`` where its folder is still the same.
 

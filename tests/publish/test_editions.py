@@ -21,15 +21,18 @@ from pipelines.publish.editions import publish, rebuild, verify
 from pipelines.publish.gate import GateFailed
 from tests.forks import forks
 from tests.publish.conftest import NAMES, plans_of
-from tests.publish.office import END, FIRST, Office, check_again, person, sample_tickets
+from tests.publish.office import CITY, END, FIRST, Office, check_again, person, sample_tickets
+from transforms.city import load_city
 from transforms.editions.canonical import figures_hash, table_hash
 from transforms.editions.equations import COLUMNS, added_up
 from transforms.editions.scope import MARTS
-from transforms.editions.shelf import Shelf
+from transforms.editions.shelf import Edition, Shelf
 from transforms.engines.batches import Batch
 from transforms.engines.duckdb import connect, prepare, run_models
 from transforms.engines.inputs import AsOf
 from transforms.graph import in_order, load_models
+from transforms.privacy.agents import keyed_agents
+from transforms.privacy.keys import CityKey
 from transforms.privacy.scan import NotPublic
 
 Copy = Callable[[Office], Office]
@@ -328,6 +331,33 @@ def test_an_edition_keeps_where_its_agents_come_from_and_not_their_names(publish
     office.key = later
     found = rebuild(edition, office)
     assert found.is_same and [change.cause for change in found.causes] == ["key"]
+
+    # A revision under the new key names what came late and the key, and no rule: the folder is as it was.
+    office.city = replace(keyed_agents(load_city(CITY), later), sources=published.city.sources)
+    office.land("telepon", [late_call(later)], END + timedelta(days=1))
+    office.wall = END + timedelta(days=1)
+    outcome = publish(plans_of(office)["month-2026-02"], office)
+    causes = {change.cause for change in outcome.changes}
+    assert outcome.action == "revised" and {"late rows", "key"} <= causes and not {"rules", "policy", "calendar"} & causes
+    revised = shelf_of(office).open("month-2026-02")
+    assert [answered_by(one, "damkar") for one in (edition, revised)] == [whole := answered_by(edition, "damkar"), whole + 1]
+
+
+def answered_by(edition: Edition, home: str) -> int:
+    with duckdb.connect() as con:
+        [(count,)] = con.execute(
+            f"select sum(answered_count) from '{edition.figures('desk_periods')}' where period = 'month' and home_agency = ?", [home]
+        ).fetchall()
+    return int(count)
+
+
+def late_call(key: CityKey) -> dict[str, object]:
+    """A call of February that an agent of Damkar answered and that reaches the register in March."""
+    entered = datetime(2026, 2, 10, 3, tzinfo=UTC)
+    return {
+        "call_id": "LATE", "queue": "1500123", "entered_at": entered, "answered_at": entered + timedelta(seconds=9),
+        "ended_at": entered + timedelta(seconds=70), "outcome": "answered", "disposition": "normal", "agent_key": key.token("agent", "PJSIP/2010"),
+    }  # fmt: skip
 
 
 def test_agents_listed_later_are_a_changed_rule_of_their_own_mart(landed: Office, copy: Copy) -> None:
