@@ -182,7 +182,7 @@ def _schema(con: duckdb.DuckDBPyConnection, empty: bool) -> None:
     )
     # Most calls by the centre's own people, a quarter by Damkar, few by somebody in no list; the exchange tells no session of Damkar's.
     con.execute(
-        "create table marts.desk_periods as select period, starts_on, home as home_agency, count as answered_count, count as handle_known_count, count * seconds as handle_seconds, "
+        "create table marts.desk_periods as select period, starts_on, home as home_agency, count as answered_count, case home when 'tak-dikenal' then 0 else count end as home_known_count, count as handle_known_count, count * seconds as handle_seconds, "
         "count * 2 // 3 as genuine_count, count // 10 as prank_count, count // 20 as ghost_count, sessions as session_count, 0::bigint as open_login_count, "
         "sessions * 7200 as busy_seconds, sessions * 18000 as available_seconds, sessions * 1800 as paused_seconds from (select period, starts_on, home, seconds, case home when 'pusat' "
         "then answered_count // 100 else 0 end as sessions, case home when 'damkar' then answered_count // 4 when 'tak-dikenal' then least(answered_count, 4) "

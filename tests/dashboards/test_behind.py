@@ -70,7 +70,7 @@ def test_calls_add_up_to_the_figure_by_queue_and_by_hour(read: Reader) -> None:
     assert "Paling ramai pukul" in text_of(page) and len(page.get("plotly_chart")) == 1
 
 
-def test_calls_are_told_by_the_agency_their_agents_come_from(read: Reader) -> None:
+def test_calls_are_told_by_the_agency_their_agents_come_from(read: Reader, shelf_root: Path) -> None:
     page = read("kanal", **MONTH)
     assert "Menurut instansi asal petugas" in text_of(page)
     answered = [_cells(row) for row in re.findall(r"<tr>(.*?)</tr>", re.findall(r"<tbody>(.*?)</tbody>", markup_of(page))[1])][-1][3]
@@ -81,6 +81,8 @@ def test_calls_are_told_by_the_agency_their_agents_come_from(read: Reader) -> No
     assert total[2] == "100%" and sum(float(row[2].replace(",", ".").rstrip("%")) for row in desks) == pytest.approx(100, abs=0.2)
     # Few calls have no mean, and a desk without a session no occupancy: neither is a zero.
     assert [(row[4], row[6]) for row in desks] == [("3 menit 30 detik", "28,6%"), ("5 menit 5 detik", "–"), ("n = 4", "–")]
+    ask = data.asking(str((shelf_root / "published/kota-contoh/pointers/month-2026-02/internal.duckdb").resolve()))
+    assert reading.metric(ask, "answered_home_unknown", "month", date(2026, 2, 1)).numerator == counts[2]
     assert "By the agents&#x27; home agency" in markup_of(read("kanal", lang="en", **MONTH))
 
 

@@ -27,7 +27,8 @@ select
     case periods.period when 'day' then dates.day_on when 'month' then dates.month_on else dates.year_on end as starts_on, -- First day of the period, local.
     work.home_agency,                                                           -- Agency the agents come from; pusat is the centre's own people, tak-dikenal agents in no list, tanpa-keterangan calls of which no source says who answered.
     cast(sum(work.answered) as bigint) as answered_count,                       -- Calls answered, pranks included.
-    cast(sum(work.handle_known) as bigint) as handle_known_count,               -- Of these, those whose handle time is known: their end has come and is told.
+    cast(sum(case when work.home_agency in ('tak-dikenal', 'tanpa-keterangan') then 0 else work.answered end) as bigint) as home_known_count, -- Of these, those whose agent is known to come from an agency: all or none of a row.
+    cast(sum(work.handle_known) as bigint) as handle_known_count,               -- Of the answered, those whose handle time is known: their end has come and is told.
     cast(sum(work.handle_seconds) as bigint) as handle_seconds,                 -- Handle seconds: talk, hold and known after-call work.
     cast(sum(work.genuine) as bigint) as genuine_count,                         -- Answered: a report or a question.
     cast(sum(work.prank) as bigint) as prank_count,                             -- Answered: a prank.
