@@ -8,7 +8,7 @@ from dashboards import data
 from dashboards.begin import Page
 from dashboards.data import Row
 from dashboards.render import formats, html
-from dashboards.render.names import bucket
+from dashboards.render.names import bucket, home_agency
 from dashboards.render.summary import shown_rate
 from transforms.editions.behind import CALLS, DESKS
 from transforms.metrics import Value, value
@@ -71,8 +71,7 @@ def by_desk(page: Page, desks: Sequence[Row]) -> str:
     ]
     names = page.names("agencies")
     whole = {name: sum(row[name] for row in desks) for name in DESKS}
-    named = {home: bucket("desks", home, page.view.language) or names.get(home, home) for home in (str(row["home_agency"]) for row in desks)}
-    rows = [_desk(page, named[row["home_agency"]], row, whole) for row in desks]
+    rows = [_desk(page, home_agency(row["home_agency"], names, page.view.language), row, whole) for row in desks]
     return html.table(columns, [*rows, _desk(page, say("calls_sum"), whole, whole, "sum")], say("desk_caption"))
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from dashboards.render import formats
+from dashboards.render.names import home_agency
 from dashboards.render.words import say
 from transforms.metrics import METRICS, Metric, Value
 
@@ -90,7 +91,9 @@ def checks(metric: Metric, seen: Seen, language: str) -> str:
 
 
 def _named(metric: Metric, key: str, language: str) -> str:
-    """What it is told apart by, as readers say it: clocks have names, promises their own numbers."""
+    """What it is told apart by, as readers say it: clocks and buckets have names, promises their own numbers."""
+    if metric.apart == ("home_agency",):
+        return home_agency(key, {}, language)
     return say(f"clock_{key}", language) if metric.apart == ("clock",) else key
 
 

@@ -19,6 +19,15 @@ def bucket(table: str, one: str, language: str) -> str | None:
     return say(f"bucket_{table}_{one}", language) if f"bucket_{table}_{one}" in TEXT else None
 
 
+def home_agency(one: str, names: Mapping[str, str], language: str) -> str:
+    """Where agents come from, as readers say it: the centre's own people are no ticket that waits to be forwarded.
+
+    >>> home_agency("pusat", {}, "en"), home_agency("damkar", {"damkar": "Pemadam"}, "id"), home_agency("damkar", {}, "en")
+    ("The centre's own agents", 'Pemadam', 'damkar')
+    """
+    return bucket("desks", one, language) or names.get(one, one)
+
+
 def keeper(owner: str, language: str) -> str:
     """Who answers for a number; one nobody translated keeps the words of the metric lists."""
     return KEEPERS.get(owner, owner) if language == "en" else owner

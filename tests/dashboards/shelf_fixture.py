@@ -180,14 +180,14 @@ def _schema(con: duckdb.DuckDBPyConnection, empty: bool) -> None:
         f"create table marts.hour_periods as select period, starts_on, queue, 9::bigint as entered_hour, {at_nine} from marts.call_periods "
         f"union all select period, starts_on, queue, 20::bigint as entered_hour, {at_eight} from marts.call_periods"
     )
-    # Most calls by the centre's own people, a quarter by Damkar, few by somebody in no list; the exchange tells no session of Damkar's.
+    # Most calls by the centre's own people, a quarter by Damkar, of a few nobody knows by whom; the exchange tells no session of Damkar's.
     con.execute(
-        "create table marts.desk_periods as select period, starts_on, home as home_agency, count as answered_count, case home when 'tak-dikenal' then 0 else count end as home_known_count, count as handle_known_count, count * seconds as handle_seconds, "
+        "create table marts.desk_periods as select period, starts_on, home as home_agency, count as answered_count, case home when 'tanpa-keterangan' then 0 else count end as home_known_count, count as handle_known_count, count * seconds as handle_seconds, "
         "count * 2 // 3 as genuine_count, count // 10 as prank_count, count // 20 as ghost_count, sessions as session_count, 0::bigint as open_login_count, "
         "sessions * 7200 as busy_seconds, sessions * 18000 as available_seconds, sessions * 1800 as paused_seconds from (select period, starts_on, home, seconds, case home when 'pusat' "
-        "then answered_count // 100 else 0 end as sessions, case home when 'damkar' then answered_count // 4 when 'tak-dikenal' then least(answered_count, 4) "
+        "then answered_count // 100 else 0 end as sessions, case home when 'damkar' then answered_count // 4 when 'tanpa-keterangan' then least(answered_count, 4) "
         "else answered_count - answered_count // 4 - least(answered_count, 4) end as count from marts.call_periods "
-        "cross join (values ('pusat', 210), ('damkar', 305), ('tak-dikenal', 100)) as desks(home, seconds))"
+        "cross join (values ('pusat', 210), ('damkar', 305), ('tanpa-keterangan', 100)) as desks(home, seconds))"
     )
     con.execute(
         "create table marts.service_level_periods as select period, starts_on, id as service_level_id, 1 as service_level_version, levels.queue, seconds as threshold_seconds, "

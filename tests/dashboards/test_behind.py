@@ -75,7 +75,7 @@ def test_calls_are_told_by_the_agency_their_agents_come_from(read: Reader, shelf
     assert "Menurut instansi asal petugas" in text_of(page)
     answered = [_cells(row) for row in re.findall(r"<tr>(.*?)</tr>", re.findall(r"<tbody>(.*?)</tbody>", markup_of(page))[1])][-1][3]
     *desks, total = [_cells(row) for row in re.findall(r"<tr>(.*?)</tr>", re.findall(r"<tbody>(.*?)</tbody>", markup_of(page))[2])]
-    assert [row[0] for row in desks] == ["Petugas pusat sendiri", "Dinas Pemadam Kebakaran", "Di luar daftar petugas"]
+    assert [row[0] for row in desks] == ["Petugas pusat sendiri", "Dinas Pemadam Kebakaran", "Petugas tidak disebut"]
     counts = [int(row[1].replace(".", "")) for row in (*desks, total)]
     assert sum(counts[:-1]) == counts[-1] == int(answered.replace(".", ""))
     assert total[2] == "100%" and sum(float(row[2].replace(",", ".").rstrip("%")) for row in desks) == pytest.approx(100, abs=0.2)

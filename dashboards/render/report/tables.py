@@ -6,7 +6,7 @@ A rate of fewer than ``n_min`` cases gives way to its counts, a missing one to i
 from __future__ import annotations
 
 from dashboards.render import formats
-from dashboards.render.names import keeper
+from dashboards.render.names import home_agency, keeper
 from dashboards.render.report import balance, late, recap, year_sheets
 from dashboards.render.report.entries import Entry, Mark, Rate, Sheets, Table, shown
 from dashboards.render.report.lines import HEADLINE, change_sentence, line
@@ -117,7 +117,8 @@ def _figures(paper: Paper) -> Table:
         label, unit = metric.label.of(paper.language), paper.say(f"unit_{metric.unit}")
         for keys, values in _values(paper, name):
             figures = [entry for found in values for entry in _three(paper, found)]
-            rows.append([": ".join((label, *keys)), unit, *figures, name, metric.version])
+            told = [home_agency(key, paper.names("agencies"), paper.language) for key in keys] if metric.apart == ("home_agency",) else keys
+            rows.append([": ".join((label, *told)), unit, *figures, name, metric.version])
     return heads, rows
 
 
