@@ -212,6 +212,12 @@ def hours(path: str, kind: str, starts_on: date) -> list[Row]:
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
+def loads(path: str, kind: str, starts_on: date) -> list[Row]:
+    """Calls offered to each queue by weekday and hour, over the days of the period."""
+    return behind.loads(asking(path), starts_on, formats.following(kind, starts_on))
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
 def categories(path: str, kind: str, starts_on: date, agency: str = "") -> list[Row]:
     """Promise counts by category, for the city or for one agency."""
     return reading.categories(asking(path), kind, starts_on, agency)

@@ -174,11 +174,15 @@ def _schema(con: duckdb.DuckDBPyConnection, empty: bool) -> None:
         f"where starts_on <= '{AS_OF.date()}')"
     )
     # Half of the calls at 09.00, what is left over at 20.00: by hour they are the calls by queue.
-    at_nine = ", ".join(f"{name}_count // 2 as {name}_count" for name in ("received", "offered", "answered"))
-    at_eight = ", ".join(f"{name}_count - {name}_count // 2 as {name}_count" for name in ("received", "offered", "answered"))
+    parts = {2: "{0} // 4", 9: "{0} // 2", 20: "{0} - {0} // 4 - {0} // 2"}  # at night, in the morning and the rest in the evening
+    counts = ("received_count", "offered_count", "answered_count", "handle_known_count", "handle_seconds")
+    held = "(select *, answered_count as handle_known_count, answered_count * 187 as handle_seconds from marts.call_periods)"
     con.execute(
-        f"create table marts.hour_periods as select period, starts_on, queue, 9::bigint as entered_hour, {at_nine} from marts.call_periods "
-        f"union all select period, starts_on, queue, 20::bigint as entered_hour, {at_eight} from marts.call_periods"
+        "create table marts.hour_periods as "
+        + " union all ".join(
+            f"select period, starts_on, queue, {hour}::bigint as entered_hour, {', '.join(f'{part.format(name)} as {name}' for name in counts)} from {held}"
+            for hour, part in parts.items()
+        )
     )
     con.execute(
         "create table marts.service_level_periods as select period, starts_on, id as service_level_id, 1 as service_level_version, levels.queue, seconds as threshold_seconds, "

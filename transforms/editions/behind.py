@@ -63,3 +63,32 @@ def hours(ask: Ask, kind: str, starts_on: date) -> list[Row]:
         "on held.entered_hour = every_hour.hour and held.period = $kind and held.starts_on = $on group by hour order by hour",
         {"kind": kind, "on": starts_on},
     )
+
+
+def loads(ask: Ask, first: date, after: date) -> list[Row]:
+    """Load of each queue by weekday (1 = Monday) and local hour of arrival, over the local days [first, after).
+
+    ``offered_count`` calls on ``day_count`` days of that weekday on which the queue was offered any; ``handle_seconds`` over
+    ``handle_known_count`` calls is the whole queue's, since a single hour has too few. Pranks are in; what was dropped before it rings nowhere.
+    """
+    if "marts.hour_periods" not in tables(ask):
+        return []
+    return ask(
+        """
+        with held as (
+            select queue, starts_on, isodow(starts_on)::integer as weekday, entered_hour, offered_count, handle_seconds, handle_known_count
+            from marts.hour_periods
+            where period = 'day' and starts_on >= $first and starts_on < $after and offered_count > 0 and queue != 'tanpa-keterangan'
+        ), days as (
+            select queue, weekday, count(distinct starts_on) as day_count from held group by all
+        ), handled as (
+            select queue, sum(handle_seconds)::bigint as handle_seconds, sum(handle_known_count)::bigint as handle_known_count from held group by all
+        )
+        select held.queue, held.weekday, held.entered_hour, sum(held.offered_count)::bigint as offered_count, any_value(days.day_count) as day_count,
+            any_value(handled.handle_seconds) as handle_seconds, any_value(handled.handle_known_count) as handle_known_count
+        from held inner join days using (queue, weekday) inner join handled using (queue)
+        group by held.queue, held.weekday, held.entered_hour
+        order by held.queue, held.entered_hour, held.weekday
+        """,
+        {"first": first, "after": after},
+    )
