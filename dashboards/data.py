@@ -199,6 +199,12 @@ def received(path: str, kind: str, starts_on: date, agency: str = "") -> behind.
     return behind.received(asking(path), starts_on, formats.following(kind, starts_on), agency, LIST_LIMIT)
 
 
+@st.cache_data(max_entries=50, show_spinner=False)
+def standing(path: str, on: date, agency: str = "") -> behind.Standing:
+    """Complaints that stood open at the end of a local day, with one agency or all."""
+    return behind.standing(asking(path), on, agency, LIST_LIMIT)
+
+
 @st.cache_data(max_entries=200, show_spinner=False)
 def queues(path: str, kind: str, starts_on: date) -> list[Row]:
     """Calls of the period by queue."""

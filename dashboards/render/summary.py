@@ -121,7 +121,7 @@ def figures(page: Sheet, trend: Sequence[Point]) -> list[Figure]:
                 say("old_open", open=n(old_overdue.denominator), overdue=n(old_overdue.numerator)),
                 old_overdue.denominator is not None,
             ),
-            page.view.link("opd"),
+            page.view.link("tiket", daftar="terbuka"),
             _definition(page, "open_overdue"),
         ),
         Figure(

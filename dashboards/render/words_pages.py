@@ -28,6 +28,23 @@ PAGES: Mapping[str, tuple[str, str]] = {
         "{name}: tidak ada aduan masuk pada {period}. Pilih periode atau OPD lain di atas.",
         "{name}: no complaint came in during {period}. Choose another period or agency above.",
     ),
+    "which_list": ("Daftar", "List"),
+    "list_masuk": ("Yang masuk", "That came in"),
+    "list_terbuka": ("Yang terbuka", "That stood open"),
+    "standing_told": (
+        "{name}: {total} aduan masih terbuka pada akhir {day}; {overdue} di antaranya lewat tenggat.",
+        "{name}: {total} complaints stood open at the end of {day}; {overdue} of them were past due.",
+    ),
+    "standing_none": (
+        "{name}: tidak ada aduan yang terbuka pada akhir {day}, atau edisi ini dibuat sebelum daftarnya disimpan. Pilih periode atau OPD lain.",
+        "{name}: no complaint stood open at the end of {day}, or this edition was made before the list was kept. Choose another period or agency.",
+    ),
+    "standing_caption": (
+        "{shown} dari {total} aduan: yang lewat tenggat dahulu, lalu yang paling lama",
+        "{shown} of {total} complaints: those past due first, then the oldest",
+    ),
+    "standing_age": ("Umur (hari)", "Age (days)"),
+    "standing_late": ("lewat tenggat", "past due"),
     "received_caption": ("{shown} dari {total} aduan, menurut tanggal masuk", "{shown} of {total} complaints, by the day they came in"),
     "received_all": ("Semuanya, dengan unduhan CSV, di Meja SQL", "All of them, with a CSV download, on the SQL desk"),
     "became": ("Keadaan", "State"),

@@ -7,8 +7,11 @@ from datetime import date, time
 from pathlib import Path
 from urllib.parse import unquote
 
+import pytest
+
 from dashboards import data, staffing
 from tests.dashboards.conftest import Reader, markup_of, text_of
+from tests.dashboards.shelf_fixture import AGENCIES
 from transforms.city.model import Shift
 from transforms.editions import behind
 from transforms.editions.shelf import Shelf
@@ -27,7 +30,7 @@ def _cells(row: str) -> list[str]:
 
 def test_every_figure_of_the_morning_leads_to_rows_and_to_its_meaning(read: Reader) -> None:
     tiles = _tiles(markup_of(read(**MONTH)))
-    assert [re.findall(r'href="(\w+)\?', tile) for tile in tiles] == [["kamus", "opd"], ["kamus", "opd"], ["kamus", "kanal"], ["kamus", "tiket"]]
+    assert [re.findall(r'href="(\w+)\?', tile) for tile in tiles] == [["kamus", "opd"], ["kamus", "tiket"], ["kamus", "kanal"], ["kamus", "tiket"]]
 
 
 def test_new_complaints_are_listed_one_by_one(read: Reader) -> None:
@@ -51,6 +54,33 @@ def test_the_list_of_one_agency_is_a_part_of_it(read: Reader) -> None:
     assert "Dinas Lingkungan Hidup" not in shown
     empty = text_of(read("tiket", opd="dinsos", on="2031-01"))
     assert "Dinas Sosial: tidak ada aduan masuk pada Januari 2031" in empty and "Pilih periode atau OPD lain" in empty
+
+
+@pytest.mark.parametrize("period", [MONTH, {"on": "2026-03"}, {"period": "year", "on": "2025"}, {"period": "day", "on": "2026-03-09"}])
+def test_open_complaints_are_listed_one_by_one(read: Reader, period: dict[str, str]) -> None:
+    tile = _tiles(markup_of(read(**period)))[1]
+    [address, count] = re.findall(r'<b><a href="([^"]*)">([\d.]+)<', tile)[0]
+    [overdue] = re.findall(r"<span>([\d.]+)", tile)
+    assert "daftar=terbuka" in address
+    page = read("tiket", daftar="terbuka", **period)
+    assert f"{count} aduan masih terbuka pada akhir" in text_of(page) and f"; {overdue} di antaranya lewat tenggat" in text_of(page)
+    [body] = re.findall(r"<tbody>(.*?)</tbody>", markup_of(page))
+    rows = re.findall(r"<tr>(.*?)</tr>", body)
+    whole, late = (int(number.replace(".", "")) for number in (count, overdue))
+    assert len(rows) == min(200, whole) and sum("lewat tenggat" in row for row in rows) == min(200, late)
+    ages = [int(_cells(row)[-1]) for row in rows]
+    assert ages[:late] == sorted(ages[:late], reverse=True) and ages[late:] == sorted(ages[late:], reverse=True)
+    [(pointer, query)] = re.findall(r"sql\?[^\"]*edisi=([^&]*)&amp;q=([^\"]*)", markup_of(page))
+    answer = read("sql", edisi=pointer, q=unquote(query))
+    assert not answer.exception and len(answer.dataframe[0].value) == min(whole, 1_000)
+
+
+def test_the_open_ones_of_the_agencies_add_up_to_the_city(read: Reader) -> None:
+    told = [text_of(read("tiket", daftar="terbuka", opd=opd, **MONTH)) for opd in ("", *AGENCIES, "pusat")]
+    counts = [re.search(r": ([\d.]+) aduan masih terbuka", text) for text in told]
+    city, *agencies = (int(found[1].replace(".", "")) if found else 0 for found in counts)
+    assert city == sum(agencies) > 0
+    assert "tidak ada aduan yang terbuka" in text_of(read("tiket", daftar="terbuka", opd="dinsos", on="2001-01"))
 
 
 def test_calls_add_up_to_the_figure_by_queue_and_by_hour(read: Reader) -> None:
@@ -116,4 +146,6 @@ def test_an_edition_made_before_these_marts_has_nothing_to_list() -> None:
     month = date(2026, 2, 1)
     bare = behind.received(lambda *_: [], month, date(2026, 3, 1))
     assert (bare.total, bare.rows) == (0, [])
+    open_then = behind.standing(lambda *_: [], month)
+    assert (open_then.total, open_then.overdue, open_then.rows) == (0, 0, [])
     assert behind.hours(lambda *_: [], "month", month) == behind.loads(lambda *_: [], month, date(2026, 3, 1)) == []

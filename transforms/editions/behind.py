@@ -1,6 +1,7 @@
-"""What stands behind two figures of the morning: the complaints that came in one by one, and the calls by queue and by hour.
+"""What stands behind the figures of the morning: complaints that came in and that stood open, one by one, and calls by queue and by hour.
 
-Complaints of a period add up to metric ``created``; calls of its queues to the parts of ``service_level``.
+Complaints that came in add up to metric ``created``, those that stood open to ``open_stock`` and ``open_overdue``; calls by queue to the parts of
+``service_level``.
 """
 
 from __future__ import annotations
@@ -31,6 +32,15 @@ class Received:
         return sum(self.counts.values())
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Complaints that stood open at the end of a day: how many, how many of them past the headline promise, and the most pressing."""
+
+    total: int
+    overdue: int
+    rows: list[Row]
+
+
 def received(ask: Ask, first: date, after: date, agency: str = "", limit: int = 200) -> Received:
     """Complaints reported on local days [first, after), of one agency or of all, in the order they came; no personal column is read."""
     if "marts.ticket_lives" not in tables(ask):
@@ -41,6 +51,27 @@ def received(ask: Ask, first: date, after: date, agency: str = "", limit: int = 
     columns = "ticket_id, created_on, agency_id, category_id, channel_id, area_id, bucket, outcome"
     listed = ask(f"select {columns} {mine} order by created_on, ticket_id limit $limit", {**given, "limit": limit})
     return Received({row["bucket"]: row["n"] for row in counts}, listed)
+
+
+def standing(ask: Ask, on: date, agency: str = "", limit: int = 200) -> Standing:
+    """Complaints that stood open at the end of local day ``on``, with one agency or all: overdue first, then the oldest; no personal column is read.
+
+    None in an edition made before they were kept.
+    """
+    if "marts.stock_tickets" not in tables(ask):
+        return Standing(0, 0, [])
+    mine = "from marts.stock_tickets where from_on <= $on and until_on >= $on and ($agency = '' or agency_id = $agency)"
+    given = {"on": on, "agency": agency}
+    [counts] = ask(
+        f"select count(*) filter (where counted_as = 'open') as total, count(*) filter (where counted_as = 'overdue') as overdue {mine}", given
+    )
+    columns = "ticket_id, created_on, agency_id, category_id, channel_id, area_id"
+    listed = ask(
+        f"select {columns}, $on - created_on as age_days, bool_or(counted_as = 'overdue') as is_overdue {mine} group by {columns} "
+        "order by is_overdue desc, created_on, ticket_id limit $limit",
+        {**given, "limit": limit},
+    )
+    return Standing(counts["total"], counts["overdue"], listed)
 
 
 def queues(ask: Ask, kind: str, starts_on: date) -> list[Row]:
