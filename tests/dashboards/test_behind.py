@@ -75,6 +75,15 @@ def test_open_complaints_are_listed_one_by_one(read: Reader, period: dict[str, s
     assert not answer.exception and len(answer.dataframe[0].value) == min(whole, 1_000)
 
 
+def test_open_and_overdue_of_an_agency_lead_to_exactly_those(read: Reader) -> None:
+    cells = re.findall(r'href="(tiket\?[^"]*opd=(\w+)[^"]*)">([\d.]+)</a>', markup_of(read(**MONTH)).replace("&amp;", "&"))
+    numbers = {agency: [number for _, other, number in cells if other == agency] for _, agency, _ in cells}
+    assert len(numbers) > 5 and all("daftar=terbuka" in address for address, _, _ in cells)
+    for agency, (still_open, overdue) in list(numbers.items())[:3]:
+        shown = text_of(read("tiket", daftar="terbuka", opd=agency, **MONTH))
+        assert f"{still_open} aduan masih terbuka pada akhir 28 Feb 2026; {overdue} di antaranya lewat tenggat" in shown
+
+
 def test_the_open_ones_of_the_agencies_add_up_to_the_city(read: Reader) -> None:
     told = [text_of(read("tiket", daftar="terbuka", opd=opd, **MONTH)) for opd in ("", *AGENCIES, "pusat")]
     counts = [re.search(r": ([\d.]+) aduan masih terbuka", text) for text in told]
