@@ -76,7 +76,7 @@ def test_open_complaints_are_listed_one_by_one(read: Reader, period: dict[str, s
 
 
 def test_open_and_overdue_of_an_agency_lead_to_exactly_those(read: Reader) -> None:
-    cells = re.findall(r'href="(tiket\?[^"]*opd=(\w+)[^"]*)">([\d.]+)</a>', markup_of(read(**MONTH)).replace("&amp;", "&"))
+    cells = re.findall(r'href="(tiket\?[^"]*opd=([\w-]+)[^"]*)">([\d.]+)</a>', markup_of(read(**MONTH)).replace("&amp;", "&"))
     numbers = {agency: [number for _, other, number in cells if other == agency] for _, agency, _ in cells}
     assert len(numbers) > 5 and all("daftar=terbuka" in address for address, _, _ in cells)
     for agency, (still_open, overdue) in list(numbers.items())[:3]:
