@@ -199,6 +199,12 @@ def received(path: str, kind: str, starts_on: date, agency: str = "") -> behind.
     return behind.received(asking(path), starts_on, formats.following(kind, starts_on), agency, LIST_LIMIT)
 
 
+@st.cache_data(max_entries=50, show_spinner=False)
+def standing(path: str, on: date, agency: str = "") -> behind.Standing:
+    """Complaints that stood open at the end of a local day, with one agency or all."""
+    return behind.standing(asking(path), on, agency, LIST_LIMIT)
+
+
 @st.cache_data(max_entries=200, show_spinner=False)
 def queues(path: str, kind: str, starts_on: date) -> list[Row]:
     """Calls of the period by queue."""
@@ -215,6 +221,12 @@ def hours(path: str, kind: str, starts_on: date) -> list[Row]:
 def desks(path: str, kind: str, starts_on: date) -> list[Row]:
     """Calls answered and time at work of the period by the agency the agents come from."""
     return behind.desks(asking(path), kind, starts_on)
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def loads(path: str, kind: str, starts_on: date) -> list[Row]:
+    """Calls offered to each queue by weekday and hour, over the days of the period."""
+    return behind.loads(asking(path), starts_on, formats.following(kind, starts_on))
 
 
 @st.cache_data(max_entries=200, show_spinner=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -50,6 +50,24 @@ def search(label: str, name: str) -> str:
     st.session_state[f"w_{name}"] = st.query_params.get(name, "")
     st.text_input(label, key=f"w_{name}", on_change=_write, args=(name,), placeholder=label, label_visibility="collapsed", width=420)
     return st.query_params.get(name, "")
+
+
+def one_of(label: str, name: str, options: Sequence[str], names: Mapping[str, str]) -> str:
+    """Buttons side by side, of which one is down; the first stands for no choice in the address under ``name``. The option chosen."""
+    asked = st.query_params.get(name, "")
+    shown = asked if asked in options else options[0]
+    st.session_state[f"w_{name}"] = shown
+    st.segmented_control(
+        label,
+        options,
+        format_func=lambda option: names[option],
+        key=f"w_{name}",
+        required=True,
+        on_change=_write,
+        args=(name,),
+        label_visibility="collapsed",
+    )
+    return shown
 
 
 def kind_choice(shown: View) -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.reference import reference
-from transforms.staffing import Load, agents_needed, erlang_b, erlang_c, service
+from transforms.staffing import Load, Standard, agents_needed, desks_needed, erlang_b, erlang_c, service
 
 
 def cases() -> dict[str, Any]:
@@ -126,3 +126,15 @@ def test_what_cannot_be_asked_says_why() -> None:
         agents_needed(Load(10, 60, 60), 0.9, 20, shrinkage=1)
     with pytest.raises(ValueError, match="more than 100000 agents"):
         agents_needed(Load(1e9, 60, 60), 0.9, 20)
+
+
+def test_the_strictest_of_several_standards_decides() -> None:
+    load = Load(40, 3600, 300)
+    easy, hard = Standard(0.8, 20), Standard(0.95, 20)
+    assert desks_needed(load, [easy]) == agents_needed(load, 0.8, 20).service.agents == 6
+    assert desks_needed(load, [easy, hard]) == desks_needed(load, [hard]) == agents_needed(load, 0.95, 20).service.agents == 7
+
+
+def test_without_a_standard_or_with_an_impossible_one_no_number_is_told() -> None:
+    assert desks_needed(Load(40, 3600, 300), []) is None
+    assert desks_needed(Load(40, 3600, 300), [Standard(0.8, 20), Standard(1, 20)]) is None

@@ -7,6 +7,7 @@ part of the load: whoever answers does not know yet.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 #: More agents than any hall has; a target that still is not met is reported instead of looped for.
@@ -43,6 +44,14 @@ class Service:
     service_level: float
     average_wait_seconds: float | None
     occupancy: float
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """A promise over many calls: ``target`` of them (0 to 1) answered within ``threshold_seconds``."""
+
+    target: float
+    threshold_seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +120,14 @@ def agents_needed(
     raise ValueError(
         f"{load.erlangs:.0f} erlangs need more than {MOST_AGENTS} agents; check the calls, the interval and the handle time."
     )
+
+
+def desks_needed(load: Load, standards: Iterable[Standard]) -> int | None:
+    """Agents at the desks so that every standard is kept on an average hour of ``load``; None without a standard, or with one nobody can keep."""
+    asked = [(standard.target, standard.threshold_seconds) for standard in standards]
+    if not asked or any(target >= 1 for target, _ in asked):
+        return None
+    return max(agents_needed(load, target, threshold).service.agents for target, threshold in asked)
 
 
 def _waits(erlangs: float, agents: int, refused: float) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboards import calls, data, frame
+from dashboards import calls, data, frame, staffing
 from dashboards.begin import begin
 from dashboards.render import charts, html
 from dashboards.render.freshness import freshness
@@ -28,6 +28,9 @@ if hours:
     st.html(html.heading(say("calls_hours")))
     frame.chart(charts.bars([calls.label(row) for row in hours], [row["received_count"] for row in hours], language), page.view, told, "hours")
     st.html(html.paragraph(told, "quiet") + calls.by_hour(page, hours))
+promised = data.service_levels(page.opened.path, page.view.kind, page.on)
+if page.view.kind != "day" and promised:  # one day is no average load
+    st.html(staffing.section(page, data.loads(page.opened.path, page.view.kind, page.on), promised))
 if desks:
     st.html(html.heading(say("calls_desks")) + calls.by_desk(page, desks))
 st.html(calls.question(page))

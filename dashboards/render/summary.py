@@ -121,7 +121,7 @@ def figures(page: Sheet, trend: Sequence[Point]) -> list[Figure]:
                 say("old_open", open=n(old_overdue.denominator), overdue=n(old_overdue.numerator)),
                 old_overdue.denominator is not None,
             ),
-            page.view.link("opd"),
+            page.view.link("tiket", daftar="terbuka"),
             _definition(page, "open_overdue"),
         ),
         Figure(
@@ -266,13 +266,14 @@ def agency_cells(page: Sheet, row: Row, ranked: bool) -> list[Cell]:
     else:
         rate = Cell(formats.rate(found, language), bar=found)
     here = page.view.link("opd", opd=row["agency_id"])
-    late = Cell(n(row["overdue_count"]), here + "#terlambat", kind="late" if row["overdue_count"] else "soft")
+    standing = page.view.link("tiket", daftar="terbuka", opd=row["agency_id"])
+    late = Cell(n(row["overdue_count"]), standing, kind="late" if row["overdue_count"] else "soft")
     return [
         Cell(name, here, kind="" if ranked else "soft"),
         rate,
         Cell(f"{n(row['met_count'])} / {n(row['due_count'])}"),
         Cell(n(row["not_yet_due_count"])),
-        Cell(n(row["open_count"])),
+        Cell(n(row["open_count"]), standing),
         late,
     ]
 

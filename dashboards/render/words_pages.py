@@ -31,6 +31,23 @@ PAGES: Mapping[str, tuple[str, str]] = {
         "{name}: tidak ada aduan masuk pada {period}. Pilih periode atau OPD lain di atas.",
         "{name}: no complaint came in during {period}. Choose another period or agency above.",
     ),
+    "which_list": ("Daftar", "List"),
+    "list_masuk": ("Yang masuk", "That came in"),
+    "list_terbuka": ("Yang terbuka", "That stood open"),
+    "standing_told": (
+        "{name}: {total} aduan masih terbuka pada akhir {day}; {overdue} di antaranya lewat tenggat.",
+        "{name}: {total} complaints stood open at the end of {day}; {overdue} of them were past due.",
+    ),
+    "standing_none": (
+        "{name}: tidak ada aduan yang terbuka pada akhir {day}, atau edisi ini dibuat sebelum daftarnya disimpan. Pilih periode atau OPD lain.",
+        "{name}: no complaint stood open at the end of {day}, or this edition was made before the list was kept. Choose another period or agency.",
+    ),
+    "standing_caption": (
+        "{shown} dari {total} aduan: yang lewat tenggat dahulu, lalu yang paling lama",
+        "{shown} of {total} complaints: those past due first, then the oldest",
+    ),
+    "standing_age": ("Umur (hari)", "Age (days)"),
+    "standing_late": ("lewat tenggat", "past due"),
     "received_caption": ("{shown} dari {total} aduan, menurut tanggal masuk", "{shown} of {total} complaints, by the day they came in"),
     "received_all": ("Semuanya, dengan unduhan CSV, di Meja SQL", "All of them, with a CSV download, on the SQL desk"),
     "became": ("Keadaan", "State"),
@@ -66,6 +83,29 @@ PAGES: Mapping[str, tuple[str, str]] = {
     ),
     "calls_busiest": ("Paling ramai pukul {hour} {zone}: {count} panggilan.", "Busiest at {hour} {zone}: {count} calls."),
     "calls_days": ("Hari demi hari, dengan unduhan CSV, di Meja SQL", "Day by day, with a CSV download, on the SQL desk"),
+    "desks": ("Petugas yang dibutuhkan di meja", "Agents needed at the desks"),
+    "desks_how": (
+        "Petugas yang siap menjawab pada jam tersibuk, agar janji antrean ditepati: beban rata-rata jam itu menurut rumus Erlang C (tidak ada yang "
+        "menutup sambil menunggu). Panggilan iseng ikut dihitung; istirahat, cuti, dan hari yang lebih ramai dari biasa tidak.",
+        "Agents ready to answer in the busiest hour, so that the queue's promise is kept: that hour's average load by the Erlang C formula (nobody "
+        "hangs up while waiting). Prank calls are counted in; breaks, leave and days busier than usual are not.",
+    ),
+    "desks_none": (
+        "Tidak ada antrean dengan janji yang menerima panggilan pada periode ini, atau edisi ini dibuat sebelum beban dihitung per jam.",
+        "No queue with a promise was called in this period, or this edition was made before load was counted by hour.",
+    ),
+    "desks_caption": (
+        "Antrean {queue}: {standards}; satu panggilan rata-rata dilayani {handle} ({calls} panggilan). Dalam kurung: "
+        "banyaknya hari yang ada panggilannya. Waktu {zone}",
+        "Queue {queue}: {standards}; a call is handled in {handle} on average ({calls} calls). In brackets: the days that had calls. Times in {zone}",
+    ),
+    "desks_few": (
+        "Antrean {queue}: {standards}; baru {calls} panggilan yang lama pelayanannya diketahui, paling sedikit {n_min} untuk menghitung kebutuhan.",
+        "Queue {queue}: {standards}; only {calls} calls have a known handle time, at least {n_min} are needed to reckon with.",
+    ),
+    "desks_when": ("Shift atau jam", "Shift or hour"),
+    "desks_standard": ("{target} dijawab dalam {seconds} detik", "{target} answered within {seconds} seconds"),
+    "desks_and": (" dan ", " and "),
     "calls_received": ("Masuk", "Received"),
     "calls_dropped": ("Putus sebelum antrean", "Dropped before the queue"),
     "calls_waiting": ("Masih menunggu", "Still waiting"),

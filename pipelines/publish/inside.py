@@ -72,11 +72,10 @@ def write_figures(
         relation = f"marts.{mart}"
         key = models[relation].key if relation in models else ()
         path = target / f"{mart}.parquet"
-        copy(
-            con,
-            f"select {plain_columns(con, relation)} from {relation} where {scope.predicate(mart)} {_ordered(key)}",
-            path,
-        )
+        held = f"select {plain_columns(con, relation)} from {relation} where {scope.predicate(mart)}"
+        if cut := ", ".join(f"{value} as {name}" for name, value in scope.clipped(mart).items()):
+            held = f"select * replace ({cut}) from ({held})"
+        copy(con, f"{held} {_ordered(key)}", path)
         hashes[mart], rows[mart] = table_hash(con, read(path))
     return hashes, rows
 

@@ -19,7 +19,7 @@ import duckdb
 
 from dashboards.render import formats
 from transforms.editions.manifest import Change, CityStamp, Manifest
-from transforms.editions.scope import DATED_MARTS, Scope
+from transforms.editions.scope import DATED_MARTS, SPAN_MARTS, Scope
 
 ZONE = "Asia/Jakarta"
 AS_OF = datetime(2026, 3, 10, 0, 30, tzinfo=UTC)
@@ -122,6 +122,14 @@ def _schema(con: duckdb.DuckDBPyConnection, empty: bool) -> None:
         select period, starts_on, agency_id, case when age <= 3 then '0-3' when age <= 7 then '4-7' when age <= 14 then '8-14' when age <= 30 then '15-30' when age <= 60 then '31-60' else '>60' end as age_band,
             count(*)::bigint as open_count, count(*) filter (where is_late)::bigint as overdue_count from held group by all"""
     )
+    until = f"coalesce(stopped_on - 1, timezone('{ZONE}', timestamptz '{AS_OF.isoformat()}')::date)"
+    dims = "agency_id, category_id, channel_id, 'biasa' as urgency, '99.01.01' as area_id, created_on"
+    con.execute(
+        f"""create table marts.stock_tickets as
+        select ticket_id, 'open' as counted_as, {dims}, created_on as from_on, {until} as until_on from x where until_on >= from_on
+        union all
+        select ticket_id, 'overdue', {dims}, greatest(created_on, due_on), {until} from x where {until} >= greatest(created_on, due_on) and due_at < as_of"""
+    )
     con.execute(
         """create table marts.ticket_verdicts as select ticket_id, 'finish' as clock, authority, 'KC-SELESAI-' || (due_at::date - created_at::date) || 'H' as policy_id, 1 as policy_version, 1 as cycle,
             agency_id, category_id, channel_id, 'biasa' as urgency, '99.01.01' as area_id, created_at, created_at as started_at, due_at, due_at as due_close_at, stopped_at, outcome,
@@ -174,11 +182,15 @@ def _schema(con: duckdb.DuckDBPyConnection, empty: bool) -> None:
         f"where starts_on <= '{AS_OF.date()}')"
     )
     # Half of the calls at 09.00, what is left over at 20.00: by hour they are the calls by queue.
-    at_nine = ", ".join(f"{name}_count // 2 as {name}_count" for name in ("received", "offered", "answered"))
-    at_eight = ", ".join(f"{name}_count - {name}_count // 2 as {name}_count" for name in ("received", "offered", "answered"))
+    parts = {2: "{0} // 4", 9: "{0} // 2", 20: "{0} - {0} // 4 - {0} // 2"}  # at night, in the morning and the rest in the evening
+    counts = ("received_count", "offered_count", "answered_count", "handle_known_count", "handle_seconds")
+    held = "(select *, answered_count as handle_known_count, answered_count * 187 as handle_seconds from marts.call_periods)"
     con.execute(
-        f"create table marts.hour_periods as select period, starts_on, queue, 9::bigint as entered_hour, {at_nine} from marts.call_periods "
-        f"union all select period, starts_on, queue, 20::bigint as entered_hour, {at_eight} from marts.call_periods"
+        "create table marts.hour_periods as "
+        + " union all ".join(
+            f"select period, starts_on, queue, {hour}::bigint as entered_hour, {', '.join(f'{part.format(name)} as {name}' for name in counts)} from {held}"
+            for hour, part in parts.items()
+        )
     )
     # Most calls by the centre's own people, a quarter by Damkar, of a few nobody knows by whom; the exchange tells no session of Damkar's.
     con.execute(
@@ -291,7 +303,7 @@ def _publish(
         schema = table.split(".")[0]
         build.execute(f"create schema if not exists target.{schema}")
         mart = table.removeprefix("marts.")
-        if mart in DATED_MARTS and manifest.kind != "current":
+        if mart in (*DATED_MARTS, *SPAN_MARTS) and manifest.kind != "current":
             condition = Scope(manifest.kind, starts_on, ends_on, ZONE).predicate(mart)
         else:
             condition = where if where and schema == "marts" and not table.endswith("verdicts") else "true"
@@ -340,7 +352,7 @@ def write_shelf(root: Path, simulated: bool = True, empty: bool = False) -> Path
     _dims(build)
     marts = [
         f"marts.{name}"
-        for name in ("ticket_periods", "stock_periods", "call_periods", "hour_periods", "desk_periods", "service_level_periods", "post_periods", "backlog_periods", "reporter_periods", "ticket_verdicts", *DATED_MARTS)
+        for name in ("ticket_periods", "stock_periods", "call_periods", "hour_periods", "desk_periods", "service_level_periods", "post_periods", "backlog_periods", "reporter_periods", "ticket_verdicts", *DATED_MARTS, *SPAN_MARTS)
     ]
     quality = ["quality.identities", "quality.results"]
     dimensions = [f"core.{name}" for name in ("agencies", "categories", "channels", "areas", "policies")]

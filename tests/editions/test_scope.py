@@ -79,6 +79,19 @@ def test_lives_belong_to_the_periods_of_their_report_and_their_end() -> None:
             assert con.execute(wrong).fetchall() == []
 
 
+def test_a_stretch_of_days_is_cut_to_the_period() -> None:
+    outside = [("2026-01-05", "2026-01-31"), ("2026-03-01", "2026-03-04")]
+    rows = [*outside, ("2026-01-05", "2026-02-01"), ("2026-02-03", "2026-02-04"), ("2026-02-28", "2026-03-04")]
+    held = [("2026-02-01", "2026-02-01"), ("2026-02-03", "2026-02-04"), ("2026-02-28", "2026-02-28")]
+    with duckdb.connect() as con:
+        con.execute("create table stock (from_on date, until_on date)")
+        con.executemany("insert into stock values (?, ?)", rows)
+        cut = MONTH.clipped("stock_tickets")
+        found = f"select {cut['from_on']}::varchar, {cut['until_on']}::varchar from stock where {MONTH.predicate('stock_tickets')} order by all"
+        assert con.execute(found).fetchall() == held
+    assert Scope("current", None, None, "UTC").clipped("stock_tickets") == MONTH.clipped("ticket_lives") == {}
+
+
 def test_unknown_marts_are_refused() -> None:
     with pytest.raises(ValueError, match="known: ticket_periods"):
         MONTH.predicate("tickets")

@@ -27,6 +27,15 @@ HOLD = {
         where promised.n is distinct from judged.n""",
     "agencies add up to the city": """select (select sum(open_count) from marts.stock_periods where period = 'month') - sum(open_count)
         from marts.backlog_periods where period = 'month'""",
+    "the stock one by one is the stock, by agency and at the end of every period": """select count(*) from (
+        select ends.period, ends.starts_on, stock.agency_id, count(*) filter (where counted_as = 'open') as open_count,
+            count(*) filter (where counted_as = 'overdue') as overdue_count, count(distinct ticket_id) as ticket_count
+        from core.period_ends as ends join marts.stock_tickets as stock on ends.last_on between stock.from_on and stock.until_on group by all
+        ) as listed full join (
+        select period, starts_on, agency_id, sum(open_count) as open_count, sum(overdue_count) as overdue_count from marts.stock_periods group by all
+        ) as counted using (period, starts_on, agency_id)
+        where (listed.open_count, listed.overdue_count, listed.ticket_count)
+            is distinct from (counted.open_count, counted.overdue_count, counted.open_count)""",
     "the oldest is as old as its band": """select count(*) from marts.backlog_periods as backlog join (select agency_id, starts_on,
             max(case age_band when '0-3' then 0 when '4-7' then 4 when '8-14' then 8 when '15-30' then 15 when '31-60' then 31 else 61 end) as least
             from marts.stock_periods where period = 'month' group by agency_id, starts_on) as bands using (agency_id, starts_on)

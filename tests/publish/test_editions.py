@@ -77,6 +77,27 @@ def test_a_frozen_edition_holds_its_own_period(published: Office) -> None:
     assert {f"marts.{mart}" for mart in MARTS} <= tables
 
 
+def test_the_open_stock_of_every_edition_is_listed_ticket_by_ticket(published: Office) -> None:
+    shelf = shelf_of(published)
+    for name in shelf.names():
+        edition = shelf.open(name)
+        with duckdb.connect(str(edition.database), read_only=True) as con:
+            listed, counted = (
+                con.execute(query).fetchall()
+                for query in (
+                    """select period, starts_on, count(*) filter (where counted_as = 'open'), count(*) filter (where counted_as = 'overdue')
+                    from core.period_ends join marts.stock_tickets on last_on between from_on and until_on
+                    where (period, starts_on) in (select (period, starts_on) from marts.stock_periods) group by all order by all""",
+                    "select period, starts_on, sum(open_count), sum(overdue_count) from marts.stock_periods group by all order by all",
+                )
+            )
+            [(before, after)] = con.execute("select min(from_on), max(until_on) from marts.stock_tickets").fetchall()
+        assert listed == counted != [], name
+        manifest = edition.manifest
+        if manifest.starts_on is not None and manifest.ends_on is not None:
+            assert manifest.starts_on <= before and after < manifest.ends_on, name
+
+
 def test_current_holds_tickets_with_ids_of_their_own(published: Office) -> None:
     edition = shelf_of(published).open("current")
     with duckdb.connect(str(edition.database), read_only=True) as con:

@@ -1,6 +1,7 @@
-"""What stands behind two figures of the morning: the complaints that came in one by one, and the calls by queue and by hour.
+"""What stands behind the figures of the morning: complaints that came in and that stood open, one by one, and calls by queue and by hour.
 
-Complaints of a period add up to metric ``created``; calls of its queues to the parts of ``service_level``.
+Complaints that came in add up to metric ``created``, those that stood open to ``open_stock`` and ``open_overdue``; calls by queue to the parts of
+``service_level``.
 """
 
 from __future__ import annotations
@@ -36,6 +37,15 @@ class Received:
         return sum(self.counts.values())
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Complaints that stood open at the end of a day: how many, how many of them past the headline promise, and the most pressing."""
+
+    total: int
+    overdue: int
+    rows: list[Row]
+
+
 def received(ask: Ask, first: date, after: date, agency: str = "", limit: int = 200) -> Received:
     """Complaints reported on local days [first, after), of one agency or of all, in the order they came; no personal column is read."""
     if "marts.ticket_lives" not in tables(ask):
@@ -46,6 +56,27 @@ def received(ask: Ask, first: date, after: date, agency: str = "", limit: int = 
     columns = "ticket_id, created_on, agency_id, category_id, channel_id, area_id, bucket, outcome"
     listed = ask(f"select {columns} {mine} order by created_on, ticket_id limit $limit", {**given, "limit": limit})
     return Received({row["bucket"]: row["n"] for row in counts}, listed)
+
+
+def standing(ask: Ask, on: date, agency: str = "", limit: int = 200) -> Standing:
+    """Complaints that stood open at the end of local day ``on``, with one agency or all: overdue first, then the oldest; no personal column is read.
+
+    None in an edition made before they were kept.
+    """
+    if "marts.stock_tickets" not in tables(ask):
+        return Standing(0, 0, [])
+    mine = "from marts.stock_tickets where from_on <= $on and until_on >= $on and ($agency = '' or agency_id = $agency)"
+    given = {"on": on, "agency": agency}
+    [counts] = ask(
+        f"select count(*) filter (where counted_as = 'open') as total, count(*) filter (where counted_as = 'overdue') as overdue {mine}", given
+    )
+    columns = "ticket_id, created_on, agency_id, category_id, channel_id, area_id"
+    listed = ask(
+        f"select {columns}, $on - created_on as age_days, bool_or(counted_as = 'overdue') as is_overdue {mine} group by {columns} "
+        "order by is_overdue desc, created_on, ticket_id limit $limit",
+        {**given, "limit": limit},
+    )
+    return Standing(counts["total"], counts["overdue"], listed)
 
 
 def queues(ask: Ask, kind: str, starts_on: date) -> list[Row]:
@@ -82,4 +113,33 @@ def desks(ask: Ask, kind: str, starts_on: date) -> list[Row]:
         f"select home_agency, {sums} from marts.desk_periods where period = $kind and starts_on = $on group by home_agency "
         "order by home_agency in ('tak-dikenal', 'tanpa-keterangan'), answered_count desc, home_agency",
         {"kind": kind, "on": starts_on},
+    )
+
+
+def loads(ask: Ask, first: date, after: date) -> list[Row]:
+    """Load of each queue by weekday (1 = Monday) and local hour of arrival, over the local days [first, after).
+
+    ``offered_count`` calls on ``day_count`` days of that weekday on which the queue was offered any; ``handle_seconds`` over
+    ``handle_known_count`` calls is the whole queue's, since a single hour has too few. Pranks are in; what was dropped before it rings nowhere.
+    """
+    if "marts.hour_periods" not in tables(ask):
+        return []
+    return ask(
+        """
+        with held as (
+            select queue, starts_on, isodow(starts_on)::integer as weekday, entered_hour, offered_count, handle_seconds, handle_known_count
+            from marts.hour_periods
+            where period = 'day' and starts_on >= $first and starts_on < $after and offered_count > 0 and queue != 'tanpa-keterangan'
+        ), days as (
+            select queue, weekday, count(distinct starts_on) as day_count from held group by all
+        ), handled as (
+            select queue, sum(handle_seconds)::bigint as handle_seconds, sum(handle_known_count)::bigint as handle_known_count from held group by all
+        )
+        select held.queue, held.weekday, held.entered_hour, sum(held.offered_count)::bigint as offered_count, any_value(days.day_count) as day_count,
+            any_value(handled.handle_seconds) as handle_seconds, any_value(handled.handle_known_count) as handle_known_count
+        from held inner join days using (queue, weekday) inner join handled using (queue)
+        group by held.queue, held.weekday, held.entered_hour
+        order by held.queue, held.entered_hour, held.weekday
+        """,
+        {"first": first, "after": after},
     )

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 PERIOD_MARTS = (
@@ -33,7 +33,10 @@ PERIOD_MARTS = (
 )
 #: Marts with a row for each matter, and the local dates that make a row belong to a period.
 DATED_MARTS = {"ticket_lives": ("created_on", "closed_on"), "ticket_closures": ("closed_on",)}
-MARTS = (*PERIOD_MARTS, "ticket_verdicts", *DATED_MARTS)
+#: Marts with a row for each stretch of days: its first and its last one. A frozen edition holds the part inside its period: what came after moves
+#: nothing in it.
+SPAN_MARTS = {"stock_tickets": ("from_on", "until_on")}
+MARTS = (*PERIOD_MARTS, "ticket_verdicts", *DATED_MARTS, *SPAN_MARTS)
 
 # Public tables: each cell belongs to exactly one frozen edition, so no two editions can be set against each other.
 # Day editions have no public part: a lone day cannot be merged with the days after it.
@@ -73,9 +76,23 @@ class Scope:
         if mart in DATED_MARTS:
             inside = f">= date '{self.starts_on}' and {{0}} < date '{self.ends_on}'"
             return " or ".join(f"({name} {inside.format(name)})" for name in DATED_MARTS[mart])
+        if mart in SPAN_MARTS:
+            first, last = SPAN_MARTS[mart]
+            return f"{first} < date '{self.ends_on}' and {last} >= date '{self.starts_on}'"
         # A day's figures are of its midnight: of a night shift they hold the beginning, which is no figure of that shift.
         over = " and is_over" if (self.kind, mart) == ("day", "shift_periods") else ""
         return f"{self.periods}{over}"
+
+    def clipped(self, mart: str) -> dict[str, str]:
+        """SQL for the columns of ``marts.<mart>`` that a frozen edition cuts to its period, by name."""
+        if self.kind == "current" or mart not in SPAN_MARTS:
+            return {}
+        assert self.starts_on is not None and self.ends_on is not None
+        first, last = SPAN_MARTS[mart]
+        return {
+            first: f"greatest({first}, date '{self.starts_on}')",
+            last: f"least({last}, date '{self.ends_on - timedelta(days=1)}')",
+        }
 
     @property
     def periods(self) -> str:
