@@ -3,6 +3,30 @@
 from __future__ import annotations
 
 YEAR = {
+    "rep_surveys": ("Survei kepuasan masyarakat (SKM)", "Public satisfaction surveys (SKM)"),
+    "rep_surveys_caption": (
+        "IKM = rata-rata sembilan unsur (1–4) × 25; mutu A 88,31–100, B 76,61–88,30, C 65,00–76,60, D 25,00–64,99 (Permenpan-RB 14/2017). "
+        "Hasil survei unit itu sendiri (surveys.csv), bukan dihitung dari aduan.",
+        "Index = mean of nine elements (1–4) × 25; grade A 88.31–100, B 76.61–88.30, C 65.00–76.60, D 25.00–64.99 (Permenpan-RB 14/2017). "
+        "Found by the unit's own survey (surveys.csv), not worked out from complaints.",
+    ),
+    "rep_survey_when": ("Masa survei", "Survey period"),
+    "rep_respondents": ("Responden", "Respondents"),
+    "rep_skm": ("IKM", "Index"),
+    "rep_grade": ("Mutu", "Grade"),
+    "rep_weakest": ("Unsur terlemah", "Weakest element"),
+    "skm_u1": ("Persyaratan", "Requirements"),
+    "skm_u2": ("Sistem, mekanisme, prosedur", "System, mechanism, procedure"),
+    "skm_u3": ("Waktu penyelesaian", "Completion time"),
+    "skm_u4": ("Biaya/tarif", "Cost"),
+    "skm_u5": ("Produk pelayanan", "The service itself"),
+    "skm_u6": ("Kompetensi pelaksana", "Competence of staff"),
+    "skm_u7": ("Perilaku pelaksana", "Conduct of staff"),
+    "skm_u8": ("Penanganan pengaduan", "Handling of complaints"),
+    "skm_u9": ("Sarana dan prasarana", "Facilities"),
+    "xlsx_surveys": ("SKM", "SKM"),
+    "xlsx_survey_from": ("Survei dari", "Survey from"),
+    "xlsx_survey_until": ("Survei sampai", "Survey until"),
     "rep_targets": ("Target dan capaian", "Targets and what was reached"),
     "rep_targets_caption": (
         "Target yang berlaku pada awal periode. Terhadap target = capaian ÷ target (target ÷ capaian bila lebih rendah lebih baik), paling "

@@ -190,6 +190,29 @@ def test_the_lists_are_read_as_values(tmp_path: Path) -> None:
     assert [(target.agency, target.weight) for target in city.targets] == [("dishub", 2.5), (None, None)]
 
 
+SURVEYS = "agency,starts_on,until,u1,u2,u3,u4,u5,u6,u7,u8,u9,respondents\n"
+
+
+def test_surveys_are_read_with_nine_elements(tmp_path: Path) -> None:
+    agencies = "id,name\ndishub,Dinas Perhubungan\n"
+    [survey] = load(tmp_path, agencies_csv=agencies, surveys_csv=SURVEYS + "dishub,2025-01-01,2025-06-30,3,3,3,3,3,3,3,3,4,\n").surveys
+    assert (survey.agency, survey.until, survey.elements, survey.respondents) == ("dishub", date(2025, 6, 30), (3.0,) * 8 + (4.0,), None)
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        (",2025-01-01,2025-06-30,3,3,3,3,3,3,3,3,79.5,10", r"surveys\.csv, row 2: u9 79\.5 does not lie between 1 and 4\.(.|\n)*element's mean"),
+        (",2025-07-01,2025-06-30,3,3,3,3,3,3,3,3,3,10", r"row 2: until 2025-06-30 is before starts_on 2025-07-01"),
+        (",2025-01-01,2025-06-30,3,3,3,3,3,3,3,3,x,10", r"row 2: u9 'x' is not a number"),
+        (f",2025-01-01,2025-06-30{',3' * 9},10\n,2025-04-01,2025-06-30{',3' * 9},9", "row 3: the survey of 'the city' up to 2025-06-30 is already"),
+    ],
+)
+def test_a_survey_that_cannot_be_is_refused(tmp_path: Path, row: str, told: str) -> None:
+    with pytest.raises(CityError, match=told):
+        load(tmp_path, surveys_csv=f"{SURVEYS}{row}\n")
+
+
 def test_a_weight_of_nothing_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CityError, match=r"targets\.csv, row 3: weight 0 is not greater than 0\.(.|\n)*Empty the cell"):
         load(tmp_path, targets_csv="metric,agency,value,weight\nasa,,20,1\nsla_on_time,,0.8,0\n")

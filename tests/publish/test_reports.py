@@ -245,6 +245,19 @@ def test_the_evaluations_workbook_holds_targets_and_every_area(archive: Archive,
     assert all(book[name].print_title_rows == "$5:$5" for name in (targets, places))
 
 
+@pytest.mark.parametrize("language", WORDS)
+def test_the_evaluation_shows_the_surveys_that_ended_in_its_year(archive: Archive, language: str) -> None:
+    """Indices by hand: (3.24 + 3.11 + 2.94 + 3.54 + 3.22 + 3.27 + 3.33 + 2.91 + 3.05) / 9 * 25 = 79.4722 for the second half of the year."""
+    whole = " ".join(text_of(archive.content(YEAR, "pdf", language)))
+    for index, grade in ((78.42, "B"), (79.47, "B"), (85.0, "B")):
+        assert f"{formats.number(index, language, 2)} {grade}" in whole
+    weakest = ("Penanganan pengaduan", "Waktu penyelesaian") if language == "id" else ("Handling of complaints", "Completion time")
+    assert all(f"{name} ({formats.number(mean, language, 2)})" in whole for name, mean in zip(weakest, (2.91, 3.10), strict=True))
+    head, *told = rows_of(archive.content(YEAR, "xlsx", language), "SKM")
+    assert len(head) == 16 and [(row[3], row[4], row[5]) for row in told] == [(412, 78.42, "B"), (438, 79.47, "B"), (196, 85.0, "B")]
+    assert list(told[1][6:15]) == [3.24, 3.11, 2.94, 3.54, 3.22, 3.27, 3.33, 2.91, 3.05]
+
+
 def test_areas_that_cannot_be_compared_say_why(archive: Archive, tmp_path: Path) -> None:
     """Too few due, another mix, no residents, no city in areas.csv, and an edition of a time before areas were counted."""
     edition, shelf = copied(archive, YEAR, tmp_path)

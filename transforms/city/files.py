@@ -39,6 +39,7 @@ TABLES: Mapping[str, Layout] = {
         "id threshold_seconds target_ratio denominator",
     ),
     "shifts.csv": _layout("id name starts ends valid_from valid_to", "id name starts ends"),
+    "surveys.csv": _layout("agency starts_on until u1 u2 u3 u4 u5 u6 u7 u8 u9 respondents legal_basis", "starts_on until u1 u2 u3 u4 u5 u6 u7 u8 u9"),
     "targets.csv": _layout("metric agency value weight valid_from valid_to legal_basis", "metric value"),
     "events.csv": _layout("on until kind name_id name_en", "on kind name_id"),
     "notes.csv": _layout("agency period starts_on text_id text_en", "agency period starts_on text_id"),

@@ -37,6 +37,7 @@ from transforms.city.national import read_national
 from transforms.city.policy_files import Known, read_policies, read_service_levels
 from transforms.city.settings import read_centres, read_settings
 from transforms.city.source_files import read_sources
+from transforms.city.surveys import read_surveys
 from transforms.city.toml import Toml, read_toml
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -95,6 +96,7 @@ def load_city(
         policies=read_policies(folder, known),
         service_levels=read_service_levels(folder, calendar_ids, {queue for centre in centres for queue in centre.queues}),
         shifts=read_shifts(folder),
+        surveys=read_surveys(folder, agency_ids),
         targets=read_targets(folder, agency_ids),
         events=read_events(folder),
         notes=read_notes(folder, agency_ids),

@@ -184,6 +184,18 @@ class Shift:
 
 
 @dataclass(frozen=True, slots=True)
+class Survey:
+    """A public satisfaction survey (SKM) of one agency, or of the city where it is None: the mean of each of its nine elements, from 1 to 4."""
+
+    agency: str | None
+    starts_on: date
+    until: date
+    elements: tuple[float, ...]
+    respondents: int | None
+    legal_basis: str
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """A value the city wants a metric to reach, for one agency or (None) for the city; without a weight it is in no score."""
 
@@ -349,6 +361,7 @@ class City:
     policies: tuple[Policy, ...] = ()
     service_levels: tuple[ServiceLevel, ...] = ()
     shifts: tuple[Shift, ...] = ()
+    surveys: tuple[Survey, ...] = ()
     targets: tuple[Target, ...] = ()
     events: tuple[CityEvent, ...] = ()
     notes: tuple[Note, ...] = ()

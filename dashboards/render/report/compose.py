@@ -5,7 +5,7 @@ from __future__ import annotations
 from dashboards.render import drawings, formats
 from dashboards.render.freshness import edition_title, freshness
 from dashboards.render.html import Cell, Column
-from dashboards.render.report import agencies, areas, balance, late, parts, targets
+from dashboards.render.report import agencies, areas, balance, late, parts, surveys, targets
 from dashboards.render.report.blocks import Block, Break, Document, Drawing, Grid, Heading, Points, Signature, Text
 from dashboards.render.report.lines import FURTHER, HEADLINE, Line, change_sentence, grid, line
 from dashboards.render.report.paper import Paper, label
@@ -86,7 +86,8 @@ def _month(paper: Paper) -> list[Block]:
 def _year(paper: Paper) -> list[Block]:
     head, lines = _headline(paper)
     first = [*_opening(paper), *head, *_changes(paper, lines), *_watched(paper), *_trend(paper), _signature(paper)]
-    return [*first, Break(), *_months(paper), *targets.blocks(paper), *_events(paper), *areas.blocks(paper), Break(), *_body(paper)]
+    set_beside = [*targets.blocks(paper), *surveys.blocks(paper)]
+    return [*first, Break(), *_months(paper), *set_beside, *_events(paper), *areas.blocks(paper), Break(), *_body(paper)]
 
 
 def _body(paper: Paper) -> list[Block]:

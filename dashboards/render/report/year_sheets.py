@@ -1,10 +1,11 @@
-"""Sheets of the yearly evaluation's workbook that no other paper has: targets with the score, and every area."""
+"""Sheets of the yearly evaluation's workbook that no other paper has: targets with the score, satisfaction surveys, and every area."""
 
 from __future__ import annotations
 
-from dashboards.render.report import areas, targets
+from dashboards.render.report import areas, surveys, targets
 from dashboards.render.report.entries import Entry, Mark, Rate, Sheets, Table, shown
 from dashboards.render.report.paper import Paper
+from transforms.comparison.satisfaction import ELEMENTS, satisfaction
 from transforms.editions import reading
 from transforms.metrics import METRICS, value
 
@@ -13,7 +14,7 @@ def sheets(paper: Paper) -> Sheets:
     """Those that have anything in them; none for another kind of paper."""
     if paper.kind != "year":
         return []
-    found = [(paper.say("xlsx_targets"), *_targets(paper)), (paper.say("xlsx_areas"), *_areas(paper))]
+    found = [(paper.say("xlsx_targets"), *_targets(paper)), (paper.say("xlsx_surveys"), *_surveys(paper)), (paper.say("xlsx_areas"), *_areas(paper))]
     return [sheet for sheet in found if sheet[2]]
 
 
@@ -32,6 +33,18 @@ def _targets(paper: Paper) -> Table:
     for who, told in targets.told_scores(paper, found):
         rows.append([paper.say("rep_score", who=who), who, *[""] * 4, _rate(told.value), "", targets.score_sentence(paper, told)])
     return [paper.say(key) for key in keys], rows
+
+
+def _surveys(paper: Paper) -> Table:
+    """Each survey as on paper, with the mean of every element."""
+    rows: list[list[Entry]] = []
+    for one in surveys.rows(paper):
+        index = satisfaction(one.elements)
+        named: list[Entry] = [surveys.whom(paper, one.agency), one.starts_on, one.until, one.respondents, float(index.value), index.grade]
+        rows.append([*named, *one.elements, one.legal_basis])
+    elements = [f"U{place} {paper.say(f'skm_u{place}')}" for place in range(1, ELEMENTS + 1)]
+    keys = ("agency", "xlsx_survey_from", "xlsx_survey_until", "rep_respondents", "rep_skm", "rep_grade")
+    return [*(paper.say(key) for key in keys), *elements, paper.say("rep_basis")], rows
 
 
 def _rate(given: float | None) -> Entry:
