@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import duckdb
@@ -42,7 +42,7 @@ def read(connection: duckdb.DuckDBPyConnection, file: RawFile, source: Source, t
     connection.register("cells", pa.table([lines, *cells.columns], names=["_line", *(f"c{place}" for place in range(len(names)))]))
     start, end = ("1904-01-01", "1904-02-01") if _counts_from_1904(file) else ("1899-12-31", "1900-02-01")
     lost = _long_numbers(connection, workbook, sheet, len(names), max(heading))
-    values = ", ".join(f"{_value(f'c{place}', start, end, place in lost)} as {quoted(name)}" for place, name in enumerate(names))
+    values = ", ".join(f"{_value(f'c{place}', start, end, lost.get(place))} as {quoted(name)}" for place, name in enumerate(names))
     given = " or ".join(f"trim(c{place}) <> ''" for place in range(len(names)))
     connection.execute(
         f"create or replace temp table {table} as select _line, {values} from cells where _line > {max(heading)} and ({given}) order by _line"
@@ -51,29 +51,49 @@ def read(connection: duckdb.DuckDBPyConnection, file: RawFile, source: Source, t
     return Reading(table, names, ())
 
 
-def _long_numbers(connection: duckdb.DuckDBPyConnection, workbook: fastexcel.ExcelReader, sheet: str, width: int, heading: int) -> set[int]:
-    """Places of the columns of numbers, not of text, with more digits than a cell can hold: the last ones of 678845123456789012 are gone."""
-    longest = ", ".join(f"count(*) filter (where regexp_full_match(c{place}, '{_LONG}'))" for place in range(width))
-    counts = connection.execute(f"select {longest} from cells where _line > {heading}").fetchone() or ()
-    suspect = [place for place, count in enumerate(counts) if count]
+def _long_numbers(
+    connection: duckdb.DuckDBPyConnection, workbook: fastexcel.ExcelReader, sheet: str, width: int, heading: int
+) -> Mapping[int, str]:
+    """Columns of numbers, not of text, with more digits than a cell can hold, by place: the last ones of 678845123456789012 are gone.
+    Each with the pattern (for the engine) of its numbers that cannot be whole.
+
+    Of 16 digits a spreadsheet keeps 15 and writes 0 for the last, while a program that writes workbooks keeps all: it shows in several.
+    """
+    patterns = {place: (f"regexp_full_match(c{place}, '{_LONG}')", f"regexp_full_match(c{place}, '{_SIXTEEN}')") for place in range(width)}
+    counted = ", ".join(
+        f"count(*) filter (where {long}), count(*) filter (where {sixteen}), count(*) filter (where {sixteen} and c{place} like '%0')"
+        for place, (long, sixteen) in patterns.items()
+    )
+    counts = connection.execute(f"select {counted} from cells where _line > {heading}").fetchone() or ()
+    suspect = {}
+    for place in patterns:
+        long, sixteen, ending_in_0 = counts[3 * place : 3 * place + 3]
+        if sixteen == ending_in_0 >= _SEVERAL:
+            suspect[place] = f"{_LONG}|{_SIXTEEN}"
+        elif long:
+            suspect[place] = _LONG
     if not suspect:
-        return set()
-    typed = workbook.load_sheet(sheet, header_row=None, skip_rows=heading, use_columns=suspect, schema_sample_rows=None).to_arrow()
-    return {place for place, kind in zip(suspect, typed.schema.types, strict=True) if pa.types.is_floating(kind) or pa.types.is_integer(kind)}
+        return {}
+    typed = workbook.load_sheet(sheet, header_row=None, skip_rows=heading, use_columns=[*suspect], schema_sample_rows=None).to_arrow()
+    kinds = zip(suspect, typed.schema.types, strict=True)
+    return {place: suspect[place] for place, kind in kinds if pa.types.is_floating(kind) or pa.types.is_integer(kind)}
 
 
 _LONG = "[0-9]{17,}"
+_SIXTEEN = "[1-9][0-9]{15}"
+_SEVERAL = 3
+"""Numbers of 16 digits that all end in 0 before this is no chance: one in a thousand."""
 
 
-def _value(column: str, start: str, end: str, is_lost: bool) -> str:
+def _value(column: str, start: str, end: str, lost: str | None) -> str:
     """SQL: a cell as text. A time or a length of time (up to a month) is stored as a moment after the day Excel counts from; a number too
-    long for a cell (``is_lost``: the column has some) is written as Excel shows it, so that nobody takes it for whole."""
+    long for a cell (that matches ``lost``) is written as Excel shows it, so that nobody takes it for whole."""
     seconds = f"cast(round(epoch(cast({column} as timestamp)) - epoch(timestamp '{start}')) as bigint)"
     length = f"printf('%02d:%02d:%02d', {seconds} // 3600, {seconds} % 3600 // 60, {seconds} % 60)"
     # Fractions of a day are not exact: the nearest second is what was meant.
     moment = f"strftime(date_trunc('second', cast({column} as timestamp) + interval 500 millisecond), '%Y-%m-%d %H:%M:%S')"
-    shown = f"case when regexp_full_match({column}, '{_LONG}') then printf('%.14E', cast({column} as double)) else {column} end"
-    whole = shown if is_lost else column
+    shown = f"case when regexp_full_match({column}, '{lost}') then printf('%.14E', cast({column} as double)) else {column} end"
+    whole = shown if lost else column
     return (
         f"case when {column} is null or not regexp_matches({column}, '{_MOMENT}') then {whole} "
         f"when {column} >= '{start}' and {column} < '{end}' then {length} "

@@ -268,3 +268,13 @@ def test_a_number_longer_than_a_cell_can_hold_is_not_taken_for_whole(above: int,
     rows = [*title, ["id", "teks", "kecil"], [678845123456789012, "678845123456789012", 12], [12, "12345678901234567", 3201015501900001]]
     _, found = read(workbook(rows), tmp_path, header=above + 1)
     assert [cells for _, *cells in found] == [["6.78845123456789E+17", "678845123456789012", "12"], ["12", "12345678901234567", "3201015501900001"]]
+
+
+def test_numbers_of_16_digits_that_all_end_in_0_have_lost_the_last(tmp_path: Path) -> None:
+    """An identity number in a cell of numbers: a spreadsheet keeps 15 digits, and a family of one street becomes one person."""
+    rows = [["nik", "lain"], [3201015501900000, 3201015501900001], [3201016601900000, 3201015501900002], [3201015501900000, 3201015501900000]]
+    _, found = read(workbook(rows), tmp_path)
+    assert [nik for _, nik, _ in found] == ["3.20101550190000E+15", "3.20101660190000E+15", "3.20101550190000E+15"]
+    assert [other for _, _, other in found] == ["3201015501900001", "3201015501900002", "3201015501900000"]
+    _, two = read(workbook([["nik"], *([cells[0]] for cells in rows[1:3])]), tmp_path)
+    assert two == [(2, "3201015501900000"), (3, "3201016601900000")]
