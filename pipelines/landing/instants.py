@@ -16,14 +16,14 @@ UNSEEN = "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u20
 EARLIEST, LATEST = "1970-01-01", "2101-01-01"
 """A year outside is a typing error (02/03/22 read with %Y gives the year 22), not a time."""
 
-_MONTHS = (
+MONTHS = (
     ("Januari|Jan", "January", "Jan"), ("Februari|Pebruari|Feb|Peb", "February", "Feb"), ("Maret|Mar", "March", "Mar"),
     ("April|Apr", "April", "Apr"), ("Mei", "May", "May"), ("Juni|Jun", "June", "Jun"), ("Juli|Jul", "July", "Jul"),
     ("Agustus|Agust|Ags|Agt|Agu", "August", "Aug"), ("September|Sept|Sep", "September", "Sep"),
     ("Oktober|Okt", "October", "Oct"), ("November|Nopember|Nov|Nop", "November", "Nov"),
     ("Desember|Des", "December", "Dec"),
 )  # fmt: skip
-_DAYS = (
+DAYS = (
     ("Senin", "Monday"), ("Selasa", "Tuesday"), ("Rabu", "Wednesday"), ("Kamis", "Thursday"), ("Jumat|Jum''at", "Friday"),
     ("Sabtu", "Saturday"), ("Minggu|Ahad", "Sunday"),
 )  # fmt: skip
@@ -165,13 +165,13 @@ def _strptime(form: str, text: str, zone: str) -> str:
 
 
 def _english_months(text: str, long: bool) -> str:
-    for words, full, short in _MONTHS:
+    for words, full, short in MONTHS:
         pattern = rf"(?i)\b({words})\b"
         text = f"regexp_replace({text}, {literal(pattern)}, {literal(full if long else short)})"
     return text
 
 
 def _english_days(text: str) -> str:
-    for words, english in _DAYS:
+    for words, english in DAYS:
         text = f"regexp_replace({text}, '(?i)\\b({words})\\b', '{english}')"
     return text
