@@ -43,7 +43,10 @@ def check_date_order(
             _check_iso(connection, plan, reading, file, name, unread)
 
 
-TURNED_CURE = "Get the export again and do not save it from a spreadsheet, or open it where dates are written day first"
+TURNED_CURE = (
+    "Get the export again and do not save it from a spreadsheet, or open it where dates are written day first; in a form filled in by hand, "
+    "correct its dates"
+)
 _FEW, _MONTHS = 5, 3
 """Dates of either sort, and months of the typed ones, below which this may be chance."""
 

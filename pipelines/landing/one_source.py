@@ -29,6 +29,7 @@ from pipelines.landing.lost_ids import lost_people, refuse_lost_ids
 from pipelines.landing.mapping import check_columns, keys_listed, map_rows
 from pipelines.landing.quarantine import broken_rows, no_longer_aside, unusable_rows
 from pipelines.landing.received import content_hash, write_batch
+from pipelines.landing.repeated import take_repeated
 from pipelines.landing.report import Progress, PullReport, report_of
 from pipelines.landing.rules import Plan
 from pipelines.landing.versions import FRESH, INCOMING, find_fresh, forget_repeated, load_known
@@ -79,6 +80,7 @@ class Landing:
             rows, texts, read_counts[file.name], extracts[file.name] = self._read(number, file, before)
             aside += rows
             broken_texts += texts
+        aside += take_repeated(self.connection, self.plan, self.guard, self.now)
         load_known(self.connection, self.ledger.batches(source.id))
         find_fresh(self.connection)
         if source.mode != "append":  # which states its rows as they change, to and fro

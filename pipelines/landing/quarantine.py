@@ -167,7 +167,7 @@ def _sentence(plan: Plan, problem: Problem, found: str | None, near: str | None)
         joined = "', '".join((source_column, *(rule.parts if rule else ())))
         columns = f"column{'s' if rule and rule.parts else ''} '{joined}'"
         cure = f"Correct the row, or add its form to {column} in sources.toml"
-        return f"{column} '{found}' ({columns}) is no time of the form {forms}.\n{_again(cure)}"
+        return f"{column} '{found}' ({columns}) is no time {forms}.\n{_again(cure)}"
     if problem.reason == "not_a_number":
         cure = 'Correct the row, or declare decimal = "," in sources.toml'
         return f"{column} '{found}' (column '{source_column}') is not a number.\n{_again(cure)}"
@@ -179,15 +179,22 @@ def _sentence(plan: Plan, problem: Problem, found: str | None, near: str | None)
 
 
 MOST_FORMS = 6
-"""Forms of a time that a message lists; a rule may have many, and nobody reads them."""
+"""Forms of a time that a message lists as they are written; a rule with more is shown by what some of them look like."""
+_EXAMPLE = datetime(2026, 1, 31, 8, 30)
 
 
 def _forms(formats: Sequence[str]) -> str:
-    """The forms of a time as a message names them."""
+    """The forms of a time as a message names them.
+
+    >>> _forms(["%d/%m/%Y"])
+    "of the form '%d/%m/%Y'"
+    """
     if not formats:
-        return "ISO 8601 (2026-01-31T08:30:00)"
-    listed = " or ".join(f"'{form}'" for form in formats[:MOST_FORMS])
-    return listed + (f" or {len(formats) - MOST_FORMS} more" if len(formats) > MOST_FORMS else "")
+        return "of the form ISO 8601 (2026-01-31T08:30:00)"
+    if len(formats) <= MOST_FORMS:
+        return "of the form " + " or ".join(f"'{form}'" for form in formats)
+    shown = [f"{_EXAMPLE:{'%Y-%m-%d %H:%M' if form == 'iso' else form}}" for form in formats[:: len(formats) // MOST_FORMS]]
+    return "like '" + "', '".join(shown) + "'"
 
 
 def _again(cure: str) -> str:

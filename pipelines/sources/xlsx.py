@@ -140,14 +140,21 @@ def _sheet(workbook: fastexcel.ExcelReader, file: RawFile, source: Source) -> st
         return str(there[0])
     if wanted in there:
         return str(wanted)
+    alike = [name for name in there if wanted is not None and _folded(name) == _folded(str(wanted))]
+    if len(alike) == 1:
+        return str(alike[0])
     listed = ", ".join(f"'{name}'" for name in there[:20])
     near = closest(str(wanted), there) if wanted is not None else None
     found = "it has several sheets" if wanted is None else f"there is no sheet '{wanted}'"
     raise SourceError(
         f"{file.name} (source '{source.id}'): {found}.\nSheets: {listed}." + (f" Did you mean '{near}'?" if near else "") + "\n"
-        f'{"Name one" if wanted is None else "Correct the name"} in sources.toml, sheet = "{near or there[0]}", {_AGAIN}',
+        f'{"Name one" if wanted is None else "Rename the sheet, or correct the name"} in sources.toml, sheet = "{near or there[0]}", {_AGAIN}',
         transient=False,
     )
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.casefold().split())
 
 
 def _names(cells: pa.RecordBatch, heading: Sequence[int], sheet: str, file: RawFile, source: Source) -> tuple[str, ...]:

@@ -140,7 +140,7 @@ def test_the_sheet_that_is_named(tmp_path: Path) -> None:
     book.create_sheet("Januari")["A1"] = "b"
     file = io.BytesIO()
     book.save(file)
-    assert read(file.getvalue(), tmp_path, sheet="Tiket") == (("a",), [(2, "x")])
+    assert read(file.getvalue(), tmp_path, sheet="Tiket") == read(file.getvalue(), tmp_path, sheet=" tiket ") == (("a",), [(2, "x")])
     assert read(file.getvalue(), tmp_path, sheet="Januari") == (("b",), [])
     with pytest.raises(SourceError) as several:
         read(file.getvalue(), tmp_path)
@@ -152,7 +152,7 @@ def test_the_sheet_that_is_named(tmp_path: Path) -> None:
         read(file.getvalue(), tmp_path, sheet="Januri")
     assert str(absent.value) == (
         "tiket.xlsx (source 'tiket'): there is no sheet 'Januri'.\nSheets: 'Tiket', 'Januari'. Did you mean 'Januari'?\n"
-        'Correct the name in sources.toml, sheet = "Januari", then run: tanggap run'
+        'Rename the sheet, or correct the name in sources.toml, sheet = "Januari", then run: tanggap run'
     )
 
 
