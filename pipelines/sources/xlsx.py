@@ -110,8 +110,8 @@ def _opened(file: RawFile, source: Source) -> fastexcel.ExcelReader:
         raise _unreadable(file, source, "it is a workbook of the old form (.xls)", "Save it as .xlsx in Excel or LibreOffice")
     if not start.startswith(b"PK"):
         text = start.lstrip(b"\xef\xbb\xbf \r\n\t").lower()
-        if text.startswith((b"<html", b"<!doctype", b"<table")):
-            raise _unreadable(file, source, "it is a web page, not a workbook", "Open it in Excel and save it as .xlsx")
+        if text.startswith((b"<html", b"<!doctype", b"<table", b"<?xml")):
+            raise _unreadable(file, source, "it is a web page or XML, not a workbook", "Open it in Excel and save it as .xlsx")
         cure = f'Declare kind = "csv" for source \'{source.id}\' in sources.toml, or export a workbook'
         raise _unreadable(file, source, "it is plain text, not a workbook" if _is_text(start) else "it is not a workbook", cure)
     refuse_outsized(file, source.id)
