@@ -101,7 +101,8 @@ def is_one_byte(line: bytes) -> bool:
 def _refuse_other(data: bytes, file: RawFile, source: Source) -> None:
     found = next(((what, cure) for start, what, cure in _OTHERS if data.startswith(start)), None)
     if data[:200].lstrip(b"\xef\xbb\xbf \r\n\t").lower().startswith((b"<!doctype html", b"<html", b"<table", b"<?xml")):
-        found = "a web page (of a login or an error, perhaps) or XML", "Get the export again; a table that is a web page is saved as CSV by a spreadsheet"
+        what = "a web page (of a login or an error, perhaps) or XML"
+        found = what, "Get the export again; a table that is a web page is saved as CSV by a spreadsheet"
     if found:
         what, cure = found
         raise SourceError(

@@ -173,7 +173,7 @@ GOOD = workbook([["a"], ["x"]])
         (b"nomor,isi\n1,a\n", "it is plain text, not a workbook.\nDeclare kind = \"csv\" for source 'tiket' in sources.toml", False),
         (b"", "it is not a workbook.", False),
         (b"\x00\x01\x02", "it is not a workbook.", False),
-        (b"<html><table><tr><td>1</td></tr></table></html>", "it is a web page or XML, not a workbook.\nOpen it in Excel and save it as .xlsx", False),
+        (b"<html><table><tr><td>1</td></tr></table>", "it is a web page or XML, not a workbook.\nOpen it in Excel and save it as .xlsx", False),
         (OLE, "it is a workbook of the old form (.xls).\nSave it as .xlsx in Excel or LibreOffice", False),
         (OLE + "EncryptedPackage".encode("utf-16-le"), "it is protected by a password.\nSave a copy without the password", False),
         (zipped("surat.txt"), "it is a ZIP file and no workbook.", False),
