@@ -96,7 +96,8 @@ def _check_padding(connection: duckdb.DuckDBPyConnection, plan: Plan, reading: R
         return
     raise SourceError(
         f"{file.name}, column '{rule.column}' ({name}): {typed} dates on days up to 12 are written like 3/2/2026, {left} on days after like "
-        "13/03/2026. A spreadsheet that expects the month first has opened this export and changed days into months. Nothing of the file was landed.\n"
+        "13/03/2026. A spreadsheet that expects the month first has opened this export and changed days into months. "
+        "Nothing of the file was landed.\n"
         f"{TURNED_CURE}, then run: tanggap run",
         transient=False,
     )

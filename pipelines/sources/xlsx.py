@@ -17,7 +17,9 @@ import pyarrow as pa
 
 from pipelines.sources.headings import column_names, joined_headings
 from pipelines.sources.reading import Layout, RawFile, Reading, SourceError, quoted
+from pipelines.sources.workbook_parts import Told, told_by
 from pipelines.sources.workbook_size import refuse_outsized
+from transforms.city.canonical import OWN_IDS
 from transforms.city.errors import closest
 from transforms.city.model import Source
 
@@ -48,7 +50,40 @@ def read(connection: duckdb.DuckDBPyConnection, file: RawFile, source: Source, t
         f"create or replace temp table {table} as select _line, {values} from cells where _line > {max(heading)} and ({given}) order by _line"
     )
     connection.unregister("cells")
+    told = told_by(file.path, sheet)
+    _refuse_without_result(told, names, max(heading), sheet, file, source)
+    _fill_merged(connection, table, told, names, source)
     return Reading(table, names, ())
+
+
+def _refuse_without_result(told: Told, names: Sequence[str], heading: int, sheet: str, file: RawFile, source: Source) -> None:
+    """Raise `SourceError` where a column that the source reads holds a formula that nobody has calculated: it would pass for an empty cell."""
+    used = {name for rule in source.columns.values() for name in rule.source_columns} | set(source.key)
+    for column, row in told.no_result:
+        if row > heading and column <= len(names) and names[column - 1] in used:
+            raise SourceError(
+                f"{file.name} (source '{source.id}'), sheet '{sheet}', row {row}: column '{names[column - 1]}' holds a formula without a result, as "
+                f"programs write them that do not calculate.\nOpen the workbook in Excel or LibreOffice and save it, {_AGAIN}",
+                transient=False,
+            )
+
+
+def _fill_merged(connection: duckdb.DuckDBPyConnection, table: str, told: Told, names: Sequence[str], source: Source) -> None:
+    """Give each row the value of the cell that is merged over it, as whoever looks at the sheet reads it; but no row another's id."""
+    ids = {*source.key, *(rule.column for name, rule in source.columns.items() if name in OWN_IDS.values())}
+    [(last_line,)] = connection.execute(f"select coalesce(max(_line), 0) from {table}").fetchall()
+    for place, name in enumerate(names, start=1):
+        over = [(line, first) for column, first, last in told.merged if column == place for line in range(first + 1, min(last, last_line) + 1)]
+        if not over or name in ids:
+            continue
+        lines, tops = zip(*over, strict=True)
+        connection.register("merged", pa.table({"line": pa.array(lines, pa.int64()), "top": pa.array(tops, pa.int64())}))
+        connection.execute(
+            f"update {table} set {quoted(name)} = filled.value from "
+            f"(select merged.line, above.{quoted(name)} as value from merged join {table} as above on above._line = merged.top) as filled "
+            f"where {table}._line = filled.line and coalesce(trim({table}.{quoted(name)}), '') = ''"
+        )
+        connection.unregister("merged")
 
 
 def _long_numbers(

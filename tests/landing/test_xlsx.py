@@ -278,3 +278,57 @@ def test_numbers_of_16_digits_that_all_end_in_0_have_lost_the_last(tmp_path: Pat
     assert [other for _, _, other in found] == ["3201015501900001", "3201015501900002", "3201015501900000"]
     _, two = read(workbook([["nik"], *([cells[0]] for cells in rows[1:3])]), tmp_path)
     assert two == [(2, "3201015501900000"), (3, "3201016601900000")]
+
+
+def test_a_cell_merged_over_several_rows_is_each_row_s(tmp_path: Path) -> None:
+    """One date over four reports, as people write registers: what they see is what is read. Nobody's number becomes another's."""
+
+    def merge(sheet: Worksheet) -> None:
+        for cells in ("A1:D1", "B3:B5", "C4:C7", "A5:A6", "D3:E3"):
+            sheet.merge_cells(cells)
+
+    rows = [["Register"], ["nomor", "masuk", "kanal", "isi"],
+            ["T-1", "2026-03-01", "Loket", "a"], ["T-2", None, "Surat", "b"], ["T-3", None, None, "c"],
+            [None, "2026-03-02", None, "d"], [], ["T-4", "2026-03-03", None, "e"]]  # fmt: skip
+    office = Office(tmp_path / "office", MERGED)
+    office.put("register.xlsx", workbook(rows, change=merge))
+    report = office.pull()
+    assert (report.rows_read, report.landed, report.quarantined) == (5, 4, 1)
+    assert office.landed("ticket_id, cast(created_at as varchar), channel, masked_text") == [
+        ("T-1", "2026-02-28 17:00:00+00", "Loket", "a"),
+        ("T-2", "2026-02-28 17:00:00+00", "Surat", "b"),
+        ("T-3", "2026-02-28 17:00:00+00", "Surat", "c"),
+        ("T-4", "2026-03-02 17:00:00+00", None, "e"),
+    ]
+    [aside] = office.ledger.quarantine()
+    assert (aside.reason, aside.line) == ("missing_key", 6)
+
+
+MERGED = """
+[[source]]
+id = "register"
+kind = "xlsx"
+entity = "tickets"
+path = "${DROP}/*.xlsx"
+key = ["nomor"]
+header = 2
+[source.columns]
+ticket_id = "nomor"
+created_at = "masuk"
+channel = "kanal"
+text = "isi"
+"""
+
+
+@pytest.mark.parametrize("result", ["", "<v></v>", "<v/>"])
+def test_a_formula_that_nobody_has_calculated_is_no_empty_cell(result: str, tmp_path: Path) -> None:
+    rows = [["Register"], ["nomor", "masuk", "kanal", "isi", "lain"],
+            ["T-1", "2026-03-01", "=B3", "a", "=1+1"], ["T-2", "2026-03-02", None, "b", "=2+2"]]  # fmt: skip
+    data = workbook(rows)
+    office = Office(tmp_path / "office", MERGED)
+    office.put("register.xlsx", edited(data, "xl/worksheets/sheet1.xml", r"</f><v\s*/?>(</v>)?", f"</f>{result}"))
+    with pytest.raises(SourceError, match=r"register.xlsx .*row 3: column 'kanal' holds a formula without a result[\s\S]*LibreOffice and save it"):
+        office.pull()
+    empty = edited(data, "xl/worksheets/sheet1.xml", r'<c r="C3"[^>]*><f>B3</f><v\s*/?>(</v>)?', r'<c r="C3" t="str"><f>B3</f><v></v>')
+    office.put("register.xlsx", empty)
+    assert office.pull().landed == 2, "a formula may give an empty text, and one that is not read does no harm"
