@@ -24,6 +24,7 @@ from pipelines.landing.deletions import (
     find_missing,
     note_keys,
 )
+from pipelines.landing.doubtful import AHEAD, given_anew, yet_to_come
 from pipelines.landing.keyed import Guard, kept_keys, protect
 from pipelines.landing.lost_ids import lost_people, refuse_lost_ids
 from pipelines.landing.mapping import check_columns, keys_listed, map_rows
@@ -42,10 +43,6 @@ from transforms.engines.batches import Batch
 
 AFTER = timedelta(seconds=1)
 """Rows count up to an extract's instant, exclusive: the latest event of one is still in it."""
-
-
-AHEAD = timedelta(days=1)
-"""Zones and clocks that differ explain that much; a later extract time is a mistake."""
 
 
 @dataclass
@@ -83,6 +80,7 @@ class Landing:
         aside += take_repeated(self.connection, self.plan, self.guard, self.now)
         load_known(self.connection, self.ledger.batches(source.id))
         find_fresh(self.connection)
+        self.notes += given_anew(self.connection, self.plan, self.ledger.batches(source.id))
         if source.mode != "append":  # which states its rows as they change, to and fro
             forget_repeated(self.connection)
         reached = [*extracts.values(), *(file.extracted_at for file in files if file.extracted_at)]
@@ -155,6 +153,7 @@ class Landing:
         check_date_order(connection, plan, reading, file, "mapped_rows")
         refuse_lost_ids(connection, plan, file, "mapped_rows", problems)
         self.notes += lost_people(connection, plan, file, "mapped_rows")
+        self.notes += yet_to_come(connection, plan, file, "mapped_rows", self.now)
         aside = broken_rows(plan, self.guard, file, reading.broken, self.now)
         unusable = unusable_rows(connection, plan, self.guard, file, reading, "mapped_rows", problems, self.now)
         [(count,)] = connection.execute("select count(*) from mapped_rows").fetchall()

@@ -40,7 +40,8 @@ def told_by(path: Path, sheet: str) -> Told:
         merged: set[tuple[int, int, int]] = set()
         no_result: set[tuple[int, int]] = set()
         for chunk in chunks(archive, archive.getinfo(name), _OVERLAP):
-            merged.update(_down(chunk))
+            if b"mergeCell " in chunk:
+                merged.update(_down(chunk))
             if b"<f" in chunk:
                 no_result.update((column_number(letters), int(row)) for letters, row, _ in _NO_RESULT.findall(chunk))
     return Told(tuple(sorted(merged)), tuple(sorted(no_result, key=lambda place: place[::-1])))
