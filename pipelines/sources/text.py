@@ -26,6 +26,8 @@ _OTHERS: tuple[tuple[bytes, str, str], ...] = (
 _ONE_BYTE = ("cp1252", "iso8859-1", "iso8859-15")
 _CUT = re.compile(rb"\xf0\x9f[\x80-\xbf]?(?![\x80-\xbf])|\xe2\x80(?![\x80-\xbf])|\xed[\xa0-\xbf][\x80-\xbf]")
 """What is left of an emoji or a typographic quote that was cut in half: no letters of any other encoding stand so."""
+_NO_ZERO = re.compile(rb"[^\x00]{30,}")
+"""So many bytes without a zero are no Latin text in UTF-16."""
 _LOOKED_AT = 4_000
 """Bytes at the start of a file that tell UTF-16 without a mark: its heading is there."""
 
@@ -73,11 +75,34 @@ def decoded(file: RawFile, source: Source) -> Text:
     if encoding in _ONE_BYTE:
         text = "\n".join(_line(line, encoding) for line in data.split(b"\n"))
         return Text(text, encoding, not is_broken_text(text))
+    if encoding in ("utf-16-le", "utf-16-be"):
+        data = _all_wide(data, encoding)
     try:
         return Text(data.decode(encoding), encoding, True)
     except UnicodeDecodeError:
         text = data.decode(encoding, "surrogateescape" if encoding == "utf-8" else "replace")
         return Text(text, encoding, False, _likely(data) if encoding == "utf-8" else None)
+
+
+def _all_wide(data: bytes, encoding: str) -> bytes:
+    """UTF-16 with what another program added to it in UTF-8 as UTF-16 too: read two bytes a letter, such rows are no letters and take the end
+    of a row with them."""
+
+    def wide(run: re.Match[bytes]) -> bytes:
+        start, end = run.span()
+        if encoding == "utf-16-le" and data[end : end + 1] == b"\0":
+            end -= 1  # the first half of the next letter
+        if encoding == "utf-16-be" and data[start - 1 : start] == b"\0":
+            start += 1  # the second half of the last one
+        try:
+            text = data[start:end].decode("utf-8")
+        except UnicodeDecodeError:
+            return run[0]
+        if not all(character.isprintable() or character in "\t\r\n" for character in text) or 2 * sum(map(str.isascii, text)) < len(text):
+            return run[0]
+        return data[run.start() : start] + text.encode(encoding) + data[end : run.end()]
+
+    return _NO_ZERO.sub(wide, data)
 
 
 def _line(data: bytes, encoding: str) -> str:

@@ -162,3 +162,15 @@ def test_a_file_that_two_programs_write_is_read_by_its_lines() -> None:
     _, found, broken = read(b"a,b\n1,rusak \xf0\x9f\x98\n2,x\n")
     assert found == [(3, "2", "x")]
     assert [row[1] for row in broken] == ["bad_encoding"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_rows_that_another_program_adds_to_utf_16_are_rows(encoding: str) -> None:
+    """A shell on Windows began the file, a gateway adds to it in UTF-8: its row must not vanish between two others."""
+    added = "2,Air mati \u2013 sejak pagi di RW 05,081\n"
+    data = "\ufeffa,b,c\n1,Jos\u00e9 \U0001f600,x\n".encode(encoding) + added.encode() + "3,y,z\n".encode(encoding)
+    _, found, broken = read(data)
+    assert found == [(2, "1", "Jos\u00e9 \U0001f600", "x"), (3, "2", "Air mati \u2013 sejak pagi di RW 05", "081"), (4, "3", "y", "z")]
+    assert broken == []
+    arabic = "\u0627\u0644\u0633\u0644\u0627\u0645 \u0639\u0644\u064a\u0643\u0645" * 5 + "\U0001f600" * 20 + "\u4e00\u7e7e" * 20
+    assert read(f"\ufeffa,b\n1,{arabic}\n".encode(encoding))[1] == [(2, "1", arabic)]
