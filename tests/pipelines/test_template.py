@@ -11,6 +11,7 @@ import pytest
 from pipelines.cli import main
 from pipelines.paper_form import FIRST_ROW, HEADING_ROW, SHEET
 from tests.landing.office import KEY, Office
+from tests.pipelines.exports import First
 from transforms.text.spellings import names_of
 
 LISTS = {
@@ -180,3 +181,14 @@ def test_a_form_of_before_the_city_changed_means_what_it_says(office: Office, ca
     office.pull()
     assert office.landed("area, agency") == [("99.01.02.1001 Sukajadi", "Dinas Lama")], "as written: it is matched by the city's lists"
     assert names_of(office.city)["area"].match("99.01.02.1001 Sukajadi") == "99.01.02.1001"
+
+
+def test_a_first_session_over_a_filled_form_reads_the_reports(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    """Not the lists beside them, and not from the example above the headings."""
+    path = form(office, capsys)
+    fill(path, *({"Nomor": f"LK-{number}", "Tanggal masuk": date(2026, 3, number)} for number in range(1, 9)))
+    made = First(office.root / "baru", path, "--yes")
+    [source] = made.city.sources
+    assert (source.options["sheet"], source.options["header"]) == (SHEET, HEADING_ROW)
+    assert (source.columns["created_at"].column, source.columns["created_at"].parts) == ("Tanggal masuk", ("Jam masuk",))
+    assert [(report.rows_read, report.landed) for report in made.pull()] == [(8, 8)]
