@@ -29,6 +29,11 @@ STATES = {
     "Baru": "received", "Diteruskan": "forwarded", "Diproses": "in_progress", "Selesai": "resolved", "Ditolak": "rejected",
     "Duplikat": "merged", "Dicabut": "withdrawn",
 }  # fmt: skip
+TYPED = (
+    "iso", "%Y-%m-%d %H.%M",
+    *(f"{day}{clock}" for day in ("%d/%m/%Y", "%d-%m-%Y", "%d/%m/%y", "%d %B %Y") for clock in (" %H:%M:%S", " %H:%M", " %H.%M", "")),
+)  # fmt: skip
+"""Days and times as people type them where a cell is text, day first: 3/2/2026, 03-02-26, 3 Februari 2026, 8:30 and 08.30."""
 URGENCIES = ("Biasa", "Mendesak", "Darurat")
 
 
@@ -170,12 +175,16 @@ def source_text(city: City, path: str) -> str:
         words = f", map = {_table(found[name].map)}" if found[name].map else ""
         return f'{name} = {{ column = {_quoted(heading)}, match = "{listed}"{words} }}'
 
+    def moment(name: str, day: str, clock: str) -> str:
+        forms = ", ".join(map(_quoted, TYPED))
+        return f"{name} = {{ column = {_quoted(day)}, parts = [{_quoted(clock)}], format = [{forms}] }}"
+
     return "\n".join(
         [
             "[[source]]", 'id = "laporan_kertas"', 'kind = "xlsx"', 'entity = "tickets"', f"path = {_quoted(path)}",
-            f"sheet = {_quoted(SHEET)}", f"header = {HEADING_ROW}", 'key = ["Nomor"]', 'mode = "snapshot"', "[source.columns]",
+            f"sheet = {_quoted(SHEET)}", f"header = {HEADING_ROW}", 'key = ["Nomor"]', "unique = true", 'mode = "snapshot"', "[source.columns]",
             'ticket_id = "Nomor"',
-            'created_at = { column = "Tanggal masuk", parts = ["Jam masuk"] }',
+            moment("created_at", "Tanggal masuk", "Jam masuk"),
             match("channel", "Kanal", "channels"),
             f'nature = {{ column = "Sifat", map = {_table(NATURES)} }}',
             'urgency = "Urgensi"',
@@ -184,7 +193,7 @@ def source_text(city: City, path: str) -> str:
             'reporter_name = "Nama pelapor"', 'reporter_phone = "Telepon"', 'text = "Isi laporan"',
             match("agency", "Perangkat daerah", "agencies"),
             f'status = {{ column = "Status", map = {_table(STATES)} }}',
-            'closed_at = { column = "Tanggal selesai", parts = ["Jam selesai"] }', 'closure_reason = "Hasil"',
+            moment("closed_at", "Tanggal selesai", "Jam selesai"), 'closure_reason = "Hasil"',
         ]
     ) + "\n"  # fmt: skip
 

@@ -25,6 +25,7 @@ REASONS: Mapping[str, Words] = {
     "missing_value": Words("isian wajib kosong", "a required value is empty"),
     "unmapped_value": Words("nilai tidak ada dalam daftar", "value not in the list"),
     "contradiction": Words("isi baris saling bertentangan", "the row contradicts itself"),
+    "repeated_key": Words("satu nomor untuk dua laporan", "one number for two reports"),
     "lost_id": Words("nomor terpotong oleh lembar kerja", "id shortened by a spreadsheet"),
     "malformed_line": Words("bentuk baris rusak", "malformed line"),
     "not_json": Words("bukan JSON yang utuh", "not whole JSON"),

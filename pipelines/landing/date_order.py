@@ -6,6 +6,7 @@ another day and is not.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import duckdb
@@ -35,6 +36,8 @@ def check_date_order(
                 f"{TURNED_CURE}, then run: tanggap run",
                 transient=False,
             )
+        if any(_DAY_FIRST.match(form) for form in rule.formats):
+            _check_padding(connection, plan, reading, file, name)
         unread = f"rowid in (select _row from {mapped} where {quoted(name)} is null)"
         if any(swapped(form) for form in rule.formats):
             other = replace(rule, format=tuple(swapped(form) or form for form in rule.formats))
@@ -43,7 +46,10 @@ def check_date_order(
             _check_iso(connection, plan, reading, file, name, unread)
 
 
-TURNED_CURE = "Get the export again and do not save it from a spreadsheet, or open it where dates are written day first"
+TURNED_CURE = (
+    "Get the export again and do not save it from a spreadsheet, or open it where dates are written day first; in a form filled in by hand, "
+    "correct its dates"
+)
 _FEW, _MONTHS = 5, 3
 """Dates of either sort, and months of the typed ones, below which this may be chance."""
 
@@ -65,6 +71,35 @@ def said_turned(typed: int, left: int) -> str:
     return (
         f"all {typed} dates that stand as dates lie on days 1 to 12, all {left} that stand as text on days 13 to 31. "
         "A spreadsheet that expects the month first has opened this export and changed days into months."
+    )
+
+
+_DAY_FIRST = re.compile(r"%d([-/.])%m\1%[Yy]")
+
+
+def _check_padding(connection: duckdb.DuckDBPyConnection, plan: Plan, reading: Reading, file: RawFile, name: str) -> None:
+    """Raise `SourceError` when the dates that have a day up to 12 and those that have not are written in two manners, 3/2/2026 and 13/03/2026:
+    a spreadsheet that expects the month first has opened a day-first export and saved it again, and whatever it could read is another day now.
+
+    No program writes zeros by the day of the month. Where the months are October to December nothing shows.
+    """
+    rule = plan.rules[name]
+    parts = f"string_split_regex(regexp_extract({given_text(rule)}, '^[0-9]{{1,2}}[-/.][0-9]{{1,2}}'), '[-/.]')"
+    [(typed, padded, left, bare)] = connection.execute(
+        "select count(*) filter (where lead <= 12 and next <= 12 and is_bare), count(*) filter (where lead <= 12 and next <= 12 and is_padded), "
+        "count(*) filter (where lead > 12 and is_padded), count(*) filter (where lead > 12 and is_bare) from (select "
+        "try_cast(parts[1] as integer) as lead, try_cast(parts[2] as integer) as next, "
+        "starts_with(parts[1], '0') or starts_with(parts[2], '0') as is_padded, length(parts[1]) = 1 or length(parts[2]) = 1 as is_bare "
+        f"from (select {parts} as parts from {source_rows(plan, reading)}))"
+    ).fetchall()
+    if min(typed, left) < _FEW or padded or bare:
+        return
+    raise SourceError(
+        f"{file.name}, column '{rule.column}' ({name}): {typed} dates on days up to 12 are written like 3/2/2026, {left} on days after like "
+        "13/03/2026. A spreadsheet that expects the month first has opened this export and changed days into months. "
+        "Nothing of the file was landed.\n"
+        f"{TURNED_CURE}, then run: tanggap run",
+        transient=False,
     )
 
 

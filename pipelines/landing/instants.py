@@ -16,14 +16,14 @@ UNSEEN = "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u20
 EARLIEST, LATEST = "1970-01-01", "2101-01-01"
 """A year outside is a typing error (02/03/22 read with %Y gives the year 22), not a time."""
 
-_MONTHS = (
+MONTHS = (
     ("Januari|Jan", "January", "Jan"), ("Februari|Pebruari|Feb|Peb", "February", "Feb"), ("Maret|Mar", "March", "Mar"),
     ("April|Apr", "April", "Apr"), ("Mei", "May", "May"), ("Juni|Jun", "June", "Jun"), ("Juli|Jul", "July", "Jul"),
     ("Agustus|Agust|Ags|Agt|Agu", "August", "Aug"), ("September|Sept|Sep", "September", "Sep"),
     ("Oktober|Okt", "October", "Oct"), ("November|Nopember|Nov|Nop", "November", "Nov"),
     ("Desember|Des", "December", "Dec"),
 )  # fmt: skip
-_DAYS = (
+DAYS = (
     ("Senin", "Monday"), ("Selasa", "Tuesday"), ("Rabu", "Wednesday"), ("Kamis", "Thursday"), ("Jumat|Jum''at", "Friday"),
     ("Sabtu", "Saturday"), ("Minggu|Ahad", "Sunday"),
 )  # fmt: skip
@@ -120,12 +120,32 @@ def _form(form: str, rule: ColumnRule, text: str, zone: str) -> str:
 
 def _iso(text: str, zone: str) -> str:
     marked = r"[0-9]{2}:?[0-9]{2}.*(Z|z|[+-][0-9]{2}(:?[0-9]{2})?)$"
+    text = _offsets(text)
     # Spaces before a zone mark are legal ISO in practice and refused by the engine.
     return (
-        f"case when regexp_matches({text}, 'T?{marked}') and regexp_matches({text}, '[0-9]:[0-9]') "
+        f"case when not regexp_full_match({text}, '{_ISO}') then null "  # the engine would drop what follows: PM, UTC, a second time of day
+        f"when regexp_matches({text}, 'T?{marked}') and regexp_matches({text}, '[0-9]:[0-9]') "
         f"then try_cast(regexp_replace({text}, ' ([+-][0-9:]+|[Zz])$', '\\1') as timestamptz) "
         f"else timezone({literal(zone)}, try_cast({text} as timestamp)) end"
     )
+
+
+_ISO = (
+    r"[0-9]{4,6}([-/ ])[0-9]{1,2}[-/ ][0-9]{1,2}"
+    r"([T ] *[0-9]{1,2}:[0-9]{1,2}(:[0-9]{1,2}([.][0-9]+)?)? *([Zz]|[+-][0-9]{2}(:?[0-9]{2})?)?)?"
+)
+"""What counts as ISO 8601: one day, at most one time of day after it, at most one offset after that."""
+
+_NAMED_ZONES = (("WIB", "+07:00"), ("WITA", "+08:00"), ("WIT", "+09:00"), ("UTC|GMT", "Z"))
+"""Zones that people and systems write by name after a time, and what they mean; other names are refused, for several zones share them."""
+
+
+def _offsets(text: str) -> str:
+    """SQL: ``text`` with the offset in place of a zone's name at its end."""
+    named = text
+    for names, offset in _NAMED_ZONES:
+        named = f"regexp_replace({named}, '(?i)([0-9]) *({names})$', '\\1{offset}')"
+    return f"case when right({text}, 1) > '9' then {named} else {text} end"  # hardly any text ends in a letter
 
 
 def _strptime(form: str, text: str, zone: str) -> str:
@@ -145,13 +165,13 @@ def _strptime(form: str, text: str, zone: str) -> str:
 
 
 def _english_months(text: str, long: bool) -> str:
-    for words, full, short in _MONTHS:
+    for words, full, short in MONTHS:
         pattern = rf"(?i)\b({words})\b"
         text = f"regexp_replace({text}, {literal(pattern)}, {literal(full if long else short)})"
     return text
 
 
 def _english_days(text: str) -> str:
-    for words, english in _DAYS:
+    for words, english in DAYS:
         text = f"regexp_replace({text}, '(?i)\\b({words})\\b', '{english}')"
     return text

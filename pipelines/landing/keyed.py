@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from pipelines.landing.rules import IDS, KEYED, QUEUE_EVENTS, Plan, stored_name
 from pipelines.sources.reading import SourceError, quoted
+from transforms.city.lists import fold
 from transforms.city.model import City, Source
 from transforms.privacy.keys import ROW, TOKEN_CHARACTERS, CityKey, normalise
 from transforms.privacy.masks import TRIGGER, Masker, is_person, keep_patterns
@@ -36,7 +37,7 @@ class Guard:
     accounts: Mapping[str, str]
     """Official account by its normal form; the only handles kept as spelled."""
     own_ids: frozenset[str] = frozenset()
-    """Ids of the city's lists: a Kemendagri code has as many digits as a telephone number, and is none."""
+    """Ids of the city's lists, folded, also with the name behind them: a Kemendagri code has as many digits as a telephone number, and is none."""
 
     def id(self, value: str) -> str:
         """An id as kept: itself, or a keyed id where it is a phone number, a NIK or an e-mail address."""
@@ -58,7 +59,8 @@ def guard_for(city: City, source: Source, key: CityKey) -> Guard:
             f"source '{source.id}': {error}.\nCorrect keep in sources.toml, then run: tanggap run", transient=False
         ) from error
     own_ids = {area.code for area in city.areas} | {one.code for one in city.area_codes} | {category.code for category in city.categories}
-    return Guard(key, masker, accounts, frozenset(own_ids))
+    own_ids |= {f"{area.code} {area.name}" for area in city.areas} | {f"{category.code} {category.name}" for category in city.categories}
+    return Guard(key, masker, accounts, frozenset(map(fold, own_ids)))
 
 
 def protect(connection: duckdb.DuckDBPyConnection, plan: Plan, guard: Guard, table: str, result: str) -> None:
@@ -134,7 +136,7 @@ def _rewriting(plan: Plan, guard: Guard, name: str) -> Rewriting | None:
     if plan.entity == QUEUE_EVENTS:
         condition = f"not regexp_matches(value, '{PLAIN_DATA}') and {condition}"
     return condition, lambda values: {
-        value: (masked, None) for value in values if value not in kept_ids and (masked := guard.masker.mask(value)) != value
+        value: (masked, None) for value in values if (not kept_ids or fold(value) not in kept_ids) and (masked := guard.masker.mask(value)) != value
     }
 
 

@@ -1,6 +1,7 @@
 """Ids that a spreadsheet turned into numbers and shortened: 678845123456789012 saved as 6.78845E+17.
 
-Their last digits are gone for good. Taken as a key, different rows would pass for versions of one.
+Their last digits are gone for good. Taken as a key, different rows would pass for versions of one; taken as a telephone number,
+different people for one.
 """
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from pipelines.landing.rules import Plan
-from pipelines.sources.reading import RawFile, SourceError
+from pipelines.landing.rules import KEYED, Plan, stored_name
+from pipelines.sources.reading import RawFile, SourceError, quoted
 
 if TYPE_CHECKING:
     from pipelines.landing.mapping import Problem
@@ -44,3 +45,18 @@ def refuse_lost_ids(
                 "and rows are told apart by what they say; then run: tanggap run",
                 transient=False,
             )
+
+
+def lost_people(connection: duckdb.DuckDBPyConnection, plan: Plan, file: RawFile, table: str) -> list[str]:
+    """A note for each column of persons (numbers, accounts) in ``table`` of which values were shortened: those rows tell nobody apart."""
+    names = [name for name, rule in plan.rules.items() if name in KEYED and KEYED[name][1] != "name" and rule.column]
+    if not names:
+        return []
+    counts = ", ".join(f"count(*) filter (where {lost_id(f'trim({quoted(stored_name(name))})')})" for name in names)
+    [found] = connection.execute(f"select {counts} from {table}").fetchall()
+    return [
+        f"{count} value(s) in column '{plan.rules[name].column}' ({name}) of {file.name} were shortened by a spreadsheet (6.28123E+12 for "
+        "6281234567890): their last digits are gone, so they count as not given. Export or type them as text"
+        for name, count in zip(names, found, strict=True)
+        if count
+    ]

@@ -5,6 +5,7 @@ What comes out still holds personal values as given; it lives in memory only, un
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -41,18 +42,28 @@ def check_columns(connection: duckdb.DuckDBPyConnection, plan: Plan, reading: Re
     wanted += [("key", column) for column in _key_columns(plan, reading.columns)]
     for place, column in wanted:
         if column not in reading.columns:
-            near = closest(column, reading.columns)
-            shown = ", ".join(f"'{name}'" for name in reading.columns[:40])
+            names = {name for _, name in wanted}
+            cure = _heading_below(connection, reading, plan, names)
             raise SourceError(
                 f"{file.name}: there is no column '{column}', which {place} of source '{plan.source.id}' names.\n"
-                f"Found: {shown}." + (f" Did you mean '{near}'?" if near else "") + "\n"
-                + (_heading_below(connection, reading, plan, {name for _, name in wanted}) or _CORRECT)
-                + ", then run: tanggap run",
+                f"{_found(column, names, reading.columns)}\n{cure or _CORRECT}, then run: tanggap run",
                 transient=False,
             )
 
 
 _CORRECT = "Correct the name in sources.toml, or get the export with its columns"
+
+
+def _found(column: str, wanted: set[str], names: Sequence[str]) -> str:
+    """What stands where the heading was looked for; not the words of a row that has digits and no name that is wanted: it may be a report."""
+    if wanted.isdisjoint(names) and any(re.search(r"\d", re.sub(r"^column \d+$| \(\d+\)$", "", name)) for name in names):
+        return (
+            f"Found: {len(names)} cells that look like a row of data, and none of the names that are wanted: the heading stands in another row "
+            "(was one added or deleted above it?), or there is none."
+        )
+    near = closest(column, names)
+    shown = ", ".join(f"'{name}'" for name in names[:40])
+    return f"Found: {shown}." + (f" Did you mean '{near}'?" if near else "")
 
 
 def _heading_below(connection: duckdb.DuckDBPyConnection, reading: Reading, plan: Plan, wanted: set[str]) -> str | None:

@@ -7,7 +7,7 @@ transaction nothing counts; a rerun makes the same batch again.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import duckdb
@@ -24,11 +24,13 @@ from pipelines.landing.deletions import (
     find_missing,
     note_keys,
 )
+from pipelines.landing.doubtful import AHEAD, given_anew, yet_to_come
 from pipelines.landing.keyed import Guard, kept_keys, protect
-from pipelines.landing.lost_ids import refuse_lost_ids
+from pipelines.landing.lost_ids import lost_people, refuse_lost_ids
 from pipelines.landing.mapping import check_columns, keys_listed, map_rows
 from pipelines.landing.quarantine import broken_rows, no_longer_aside, unusable_rows
 from pipelines.landing.received import content_hash, write_batch
+from pipelines.landing.repeated import take_repeated
 from pipelines.landing.report import Progress, PullReport, report_of
 from pipelines.landing.rules import Plan
 from pipelines.landing.versions import FRESH, INCOMING, find_fresh, forget_repeated, load_known
@@ -43,10 +45,6 @@ AFTER = timedelta(seconds=1)
 """Rows count up to an extract's instant, exclusive: the latest event of one is still in it."""
 
 
-AHEAD = timedelta(days=1)
-"""Zones and clocks that differ explain that much; a later extract time is a mistake."""
-
-
 @dataclass
 class Landing:
     """One source being landed: its files read, compared with what is known, written, counted."""
@@ -58,6 +56,8 @@ class Landing:
     now: datetime
     ledger: Ledger
     connection: duckdb.DuckDBPyConnection
+    notes: list[str] = field(default_factory=list)
+    """What reading its files has shown that somebody should know."""
 
     def land(self, fetched: Fetched, before: Pull | None, accept_missing: bool, progress: Progress | None) -> PullReport:
         """Land what ``fetched`` says beyond what ``before``, the last reading under the same mapping, has said."""
@@ -77,8 +77,10 @@ class Landing:
             rows, texts, read_counts[file.name], extracts[file.name] = self._read(number, file, before)
             aside += rows
             broken_texts += texts
+        aside += take_repeated(self.connection, self.plan, self.guard, self.now)
         load_known(self.connection, self.ledger.batches(source.id))
         find_fresh(self.connection)
+        self.notes += given_anew(self.connection, self.plan, self.ledger.batches(source.id))
         if source.mode != "append":  # which states its rows as they change, to and fro
             forget_repeated(self.connection)
         reached = [*extracts.values(), *(file.extracted_at for file in files if file.extracted_at)]
@@ -93,7 +95,7 @@ class Landing:
             is_whole = is_snapshot or before is None or before.cursor is None
             settled, aside = no_longer_aside(self.connection, self.ledger.quarantine(), source.id, aside, is_whole, fetched.present is not None)
         report = self._commit(counted, aside, to_read, missing.keys, latest, through, fetched.cursor, settled)
-        return replace(report, notes=(*report.notes, *missing.notes))
+        return replace(report, notes=(*self.notes, *report.notes, *missing.notes))
 
     def _not_ahead(self, file: RawFile) -> RawFile:
         """A file as extracted by now at the latest: until a time to come every later extract would pass for an older state.
@@ -150,6 +152,8 @@ class Landing:
         problems = map_rows(connection, plan, reading, "mapped_rows")
         check_date_order(connection, plan, reading, file, "mapped_rows")
         refuse_lost_ids(connection, plan, file, "mapped_rows", problems)
+        self.notes += lost_people(connection, plan, file, "mapped_rows")
+        self.notes += yet_to_come(connection, plan, file, "mapped_rows", self.now)
         aside = broken_rows(plan, self.guard, file, reading.broken, self.now)
         unusable = unusable_rows(connection, plan, self.guard, file, reading, "mapped_rows", problems, self.now)
         [(count,)] = connection.execute("select count(*) from mapped_rows").fetchall()

@@ -24,7 +24,7 @@ from pipelines.ledger import Ledger, Pull, PulledFile
 from pipelines.paths import Paths, private_folder
 from pipelines.sources import Fetched, Fetcher, Request, SourceError, fetcher_of, layout_of
 from pipelines.sources.fetching import asked
-from pipelines.sources.files import collect, matched_files, remove_drafts
+from pipelines.sources.files import beside, collect, matched_files, remove_drafts
 from pipelines.sources.raw import raw_folder
 from transforms.city.model import City, Source
 from transforms.privacy.keys import CityKey
@@ -109,9 +109,10 @@ def _pull_one(
     if fetcher is not None:
         fetched = _fetched(source, fetcher, plan, paths, now, ledger, before)
     else:
-        fetched = Fetched(tuple(collect(source, matched_files(source), paths, plan.layout.whole_lines)))
+        matched = matched_files(source)
+        fetched = Fetched(tuple(collect(source, matched, paths, plan.layout.whole_lines)), notes=beside(source, matched))
         if not fetched.files or (before is not None and _signature(before) == _signature(fetched)):
-            fetched = None
+            return replace(_unchanged(source, before, ledger), notes=fetched.notes)
     if fetched is None:
         return _unchanged(source, before, ledger)
     with _engine(paths) as connection:

@@ -11,6 +11,7 @@ import duckdb
 
 from pipelines.landing.contradictions import CONTRADICTION, sentence
 from pipelines.landing.deletions import SEEN, note_keys
+from pipelines.landing.instants import DAYS, MONTHS
 from pipelines.landing.keyed import Guard, kept_key
 from pipelines.landing.lost_ids import LOST_ID
 from pipelines.landing.mapping import Problem, source_rows, source_text
@@ -23,10 +24,16 @@ from transforms.city.errors import closest
 from transforms.privacy.masks import shape
 
 LONGEST_TEXT = 300
-LIKE_A_TIME = re.compile(
-    r"(?:(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d{2})(?:[ T,]+\d{1,2}(?:[:.]\d{1,2}){0,2})?"
-)
-"""A date, right or wrong, that need not be masked to be shown: it has a year where one belongs, which no phone number has."""
+_WEEKDAY = "|".join(f"{theirs}|{english}" for theirs, english in DAYS)
+_MONTH = "|".join(f"{theirs}|{full}|{short}" for theirs, full, short in MONTHS)
+_DAY = (
+    r"(?:(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d{2}"
+    rf"|(?:(?:{_WEEKDAY}),? )?\d{{1,2}}[- ](?:{_MONTH})[- ](?:19|20)\d{{2}})"
+).replace("''", "'")
+_CLOCK = r"(?:\d{1,3}:\d{2}:\d{2}|(?:(?:jam|pukul|pkl\.?) ?)?\d{1,2}(?:[:.]\d{1,2}){0,2})(?: (?:WIB|WITA|WIT|AM|PM))?"
+LIKE_A_TIME = re.compile(rf"{_DAY}(?:[ T,]+{_CLOCK}(?: \d{{2}}:\d{{2}}(?::\d{{2}})?)?)?", re.IGNORECASE)
+"""A date, right or wrong, that need not be masked to be shown: it has a year where one belongs, which no phone number has. A second time of
+day may follow the first: where date and time are columns of their own, the date's cell may have one too."""
 
 
 def broken_rows(plan: Plan, guard: Guard, file: RawFile, broken: Sequence[Broken], now: datetime) -> list[QuarantineRow]:
@@ -156,9 +163,11 @@ def _sentence(plan: Plan, problem: Problem, found: str | None, near: str | None)
             f"{_again('Export the ids as text')}"
         )
     if problem.reason == "unparsable_instant":
-        forms = " or ".join(f"'{form}'" for form in (rule.formats if rule else ())) or "ISO 8601 (2026-01-31T08:30:00)"
+        forms = _forms(rule.formats if rule else ())
+        joined = "', '".join((source_column, *(rule.parts if rule else ())))
+        columns = f"column{'s' if rule and rule.parts else ''} '{joined}'"
         cure = f"Correct the row, or add its form to {column} in sources.toml"
-        return f"{column} '{found}' (column '{source_column}') is no time of the form {forms}.\n{_again(cure)}"
+        return f"{column} '{found}' ({columns}) is no time {forms}.\n{_again(cure)}"
     if problem.reason == "not_a_number":
         cure = 'Correct the row, or declare decimal = "," in sources.toml'
         return f"{column} '{found}' (column '{source_column}') is not a number.\n{_again(cure)}"
@@ -167,6 +176,25 @@ def _sentence(plan: Plan, problem: Problem, found: str | None, near: str | None)
     guess = f" Did you mean '{near}'?" if near else ""
     cure = f"Correct the row, or add it to the map of {column} in sources.toml"
     return f"{column} '{found}' (column '{source_column}') is not known.\nKnown: {listed}.{guess}\n{_again(cure)}"
+
+
+MOST_FORMS = 6
+"""Forms of a time that a message lists as they are written; a rule with more is shown by what some of them look like."""
+_EXAMPLE = datetime(2026, 1, 31, 8, 30)
+
+
+def _forms(formats: Sequence[str]) -> str:
+    """The forms of a time as a message names them.
+
+    >>> _forms(["%d/%m/%Y"])
+    "of the form '%d/%m/%Y'"
+    """
+    if not formats:
+        return "of the form ISO 8601 (2026-01-31T08:30:00)"
+    if len(formats) <= MOST_FORMS:
+        return "of the form " + " or ".join(f"'{form}'" for form in formats)
+    shown = [f"{_EXAMPLE:{'%Y-%m-%d %H:%M' if form == 'iso' else form}}" for form in formats[:: len(formats) // MOST_FORMS]]
+    return "like '" + "', '".join(shown) + "'"
 
 
 def _again(cure: str) -> str:

@@ -142,7 +142,7 @@ def heading_row(name: str, rows: Iterable[tuple[int, Sequence[str]]]) -> int:
     fullest = max(count for _, row, count in filled if len(row) == width)
     for place, row, count in filled:
         if len(row) >= 0.8 * width and count >= 0.6 * fullest:
-            if sum(1 for cell in row if _is_data(cell)) > 0.3 * count:
+            if sum(1 for cell in row if is_data(cell)) > 0.3 * count:
                 break
             return place
     raise SettingsError(
@@ -151,6 +151,7 @@ def heading_row(name: str, rows: Iterable[tuple[int, Sequence[str]]]) -> int:
     )
 
 
-def _is_data(cell: str) -> bool:
+def is_data(cell: str) -> bool:
+    """Whether a cell holds a number or a time, as no heading does."""
     cell = cell.strip()
     return bool(re.fullmatch(r"[+-]?\d+([.,]\d+)*", cell)) or bool(forms_of(cell))

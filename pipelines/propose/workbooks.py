@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
-from pipelines.propose.kinds import heading_row
+from pipelines.propose.kinds import heading_row, is_data
 from pipelines.settings import SettingsError
 from pipelines.sources import READERS, RawFile, SourceError
 from pipelines.sources.recap_grids import read_sheets
@@ -38,8 +38,8 @@ def tables_of(path: Path) -> tuple[list[dict[str, object]], list[str]]:
         except SettingsError as error:
             failures.append(error)
             continue
-        heading = next(each.cells for each in sheet.rows if each.line == row)
-        names = frozenset(words_of(cell) for cell in heading if cell)
+        row = _below_example(row, [(each.line, each.cells) for each in sheet.rows])
+        names = _names(next(each.cells for each in sheet.rows if each.line == row))
         found.append(_Table(sheet.name, row, names, sum(1 for each in sheet.rows if each.line > row and each.text), sheet.is_visible))
     if not found:
         raise failures[0] if failures else SettingsError(f"{path.name} has no sheet with anything in it.")
@@ -49,6 +49,20 @@ def tables_of(path: Path) -> tuple[list[dict[str, object]], list[str]]:
         {**({"sheet": table.name} if len(sheets) > 1 else {}), **({"header": table.row} if table.row > 1 else {})} for table in taken
     ]
     return options, [f"'{table.name}' ({table.rows} rows)" for table in found if table.rows and table not in taken]
+
+
+def _names(cells: Sequence[str]) -> frozenset[str]:
+    return frozenset(words_of(cell) for cell in cells if cell)
+
+
+def _below_example(row: int, rows: Sequence[tuple[int, Sequence[str]]]) -> int:
+    """The row of the heading where the one found first is an example of how to fill a form in: the next one names more of what is known,
+    and holds nothing but words."""
+    cells = {line: _names(found) for line, found in rows}
+    below = next((line for line, found in rows if line > row), None)
+    if below is None or any(is_data(cell) for cell in dict(rows)[below]):
+        return row
+    return below if known_headings(cells[below]) > known_headings(cells[row]) + 1 else row
 
 
 @dataclass(frozen=True, slots=True)

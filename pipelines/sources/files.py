@@ -5,7 +5,7 @@ from __future__ import annotations
 import glob
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -39,6 +39,27 @@ def matched_files(source: Source) -> list[Path]:
             transient=False,
         )
     return found
+
+
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+"""Endings of workbooks: somebody saves a form as another of them and it lies beside the others, unread."""
+
+
+def beside(source: Source, files: Collection[Path]) -> tuple[str, ...]:
+    """A note for each file that only its ending keeps from being one of ``files``: a workbook of another kind, or ``.CSV`` for ``.csv``."""
+    pattern = Path(os.path.expanduser(source.path))
+    ending = pattern.suffix.lower()
+    if not glob.has_magic(pattern.name) or not ending or glob.has_magic(ending):
+        return ()
+    alike = WORKBOOKS if ending in WORKBOOKS else (ending,)
+    found = sorted(Path(path) for path in glob.glob(f"{pattern.with_suffix('')}.*", recursive=True))
+    return tuple(
+        f"{path.name} lies beside its files and is not read, for its name does not end in {pattern.suffix}. "
+        + (f"Save it as {pattern.suffix} under that name" if path.suffix.lower() != ending else f"Rename it to end in {pattern.suffix}")
+        + ", or take it away"
+        for path in found
+        if path.suffix.lower() in alike and path not in files and path.is_file() and not path.name.startswith("~$")
+    )
 
 
 def _refuse_closed(source: Source) -> None:

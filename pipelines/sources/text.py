@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from dataclasses import dataclass
 
 from pipelines.sources.reading import RawFile, SourceError
@@ -22,6 +23,11 @@ _OTHERS: tuple[tuple[bytes, str, str], ...] = (
     (bytes.fromhex("D0CF11E0A1B11AE1"), "a workbook of the old form (.xls)", 'Save it as .xlsx and declare kind = "xlsx"'),
 )
 """How files begin that are no text, whatever their name says."""
+_ONE_BYTE = ("cp1252", "iso8859-1", "iso8859-15")
+_CUT = re.compile(rb"\xf0\x9f[\x80-\xbf]?(?![\x80-\xbf])|\xe2\x80(?![\x80-\xbf])|\xed[\xa0-\xbf][\x80-\xbf]")
+"""What is left of an emoji or a typographic quote that was cut in half: no letters of any other encoding stand so."""
+_NO_ZERO = re.compile(rb"[^\x00]{30,}")
+"""So many bytes without a zero are no Latin text in UTF-16."""
 _LOOKED_AT = 4_000
 """Bytes at the start of a file that tell UTF-16 without a mark: its heading is there."""
 
@@ -66,17 +72,62 @@ def decoded(file: RawFile, source: Source) -> Text:
             )
         if not encoding.startswith(("utf-16", "utf-32")) and _fits(data, "utf-8"):
             encoding = "utf-8"  # an export that was changed to UTF-8 and is still declared as it was: no other text fits it by chance
+    if encoding in _ONE_BYTE:
+        text = "\n".join(_line(line, encoding) for line in data.split(b"\n"))
+        return Text(text, encoding, not is_broken_text(text))
+    if encoding in ("utf-16-le", "utf-16-be"):
+        data = _all_wide(data, encoding)
     try:
         return Text(data.decode(encoding), encoding, True)
     except UnicodeDecodeError:
         text = data.decode(encoding, "surrogateescape" if encoding == "utf-8" else "replace")
-        return Text(text, encoding, False, _likely(data, text, encoding))
+        return Text(text, encoding, False, _likely(data) if encoding == "utf-8" else None)
+
+
+def _all_wide(data: bytes, encoding: str) -> bytes:
+    """UTF-16 with what another program added to it in UTF-8 as UTF-16 too: read two bytes a letter, such rows are no letters and take the end
+    of a row with them."""
+
+    def wide(run: re.Match[bytes]) -> bytes:
+        start, end = run.span()
+        if encoding == "utf-16-le" and data[end : end + 1] == b"\0":
+            end -= 1  # the first half of the next letter
+        if encoding == "utf-16-be" and data[start - 1 : start] == b"\0":
+            start += 1  # the second half of the last one
+        try:
+            text = data[start:end].decode("utf-8")
+        except UnicodeDecodeError:
+            return run[0]
+        if not all(character.isprintable() or character in "\t\r\n" for character in text) or 2 * sum(map(str.isascii, text)) < len(text):
+            return run[0]
+        return data[run.start() : start] + text.encode(encoding) + data[end : run.end()]
+
+    return _NO_ZERO.sub(wide, data)
+
+
+def _line(data: bytes, encoding: str) -> str:
+    """A line of a file declared as ``encoding``, one byte a letter: as UTF-8 where it is that, for two programs may write to one file; as it
+    is declared else; with lone surrogates where it is UTF-8 that was damaged."""
+    try:
+        return data.decode("ascii" if data.isascii() else "utf-8")
+    except UnicodeDecodeError:
+        return data.decode(encoding, "replace") if is_one_byte(data) else data.decode("utf-8", "surrogateescape")
+
+
+def is_one_byte(line: bytes) -> bool:
+    """Whether a line that is no UTF-8 has more letters of one byte than of several."""
+    text = line.decode("utf-8", "surrogateescape")
+    strays = sum("\udc80" <= character <= "\udcff" for character in text)
+    wide = sum(character > "\x7f" for character in text) - strays
+    cut = sum(map(len, _CUT.findall(line)))
+    return strays - cut > wide
 
 
 def _refuse_other(data: bytes, file: RawFile, source: Source) -> None:
     found = next(((what, cure) for start, what, cure in _OTHERS if data.startswith(start)), None)
-    if data[:200].lstrip(b"\xef\xbb\xbf \r\n\t").lower().startswith((b"<!doctype html", b"<html")):
-        found = "a web page (of a login or an error, perhaps)", "Get the export again; a table that is a web page is saved as CSV by a spreadsheet"
+    if data[:200].lstrip(b"\xef\xbb\xbf \r\n\t").lower().startswith((b"<!doctype html", b"<html", b"<table", b"<?xml")):
+        what = "a web page (of a login or an error, perhaps) or XML"
+        found = what, "Get the export again; a table that is a web page is saved as CSV by a spreadsheet"
     if found:
         what, cure = found
         raise SourceError(
@@ -100,13 +151,12 @@ def _unmarked_utf16(data: bytes) -> str | None:
     return None
 
 
-def _likely(data: bytes, text: str, encoding: str) -> str | None:
-    """cp1252 for a file that is no UTF-8 but would be Windows text, unless so much of it is UTF-8 that it was one once."""
-    if encoding != "utf-8" or not _fits(data, "cp1252"):
-        return None
-    strays = sum("\udc80" <= character <= "\udcff" for character in text)
-    wide = sum(character > "\x7f" for character in text) - strays
-    return "cp1252" if strays > wide else None
+def _likely(data: bytes) -> str | None:
+    """cp1252 for a file that is no UTF-8 but would be Windows text, unless so much of it is UTF-8 that it was one once, or what is not
+    is letters cut in half."""
+    bad = [line for line in data.split(b"\n") if not line.isascii() and not _fits(line, "utf-8")]
+    windows = sum(is_one_byte(line) for line in bad)
+    return "cp1252" if _fits(data, "cp1252") and is_one_byte(data) and 2 * windows > len(bad) else None
 
 
 def one_line_end(text: str) -> str:
@@ -124,4 +174,7 @@ def encoding_message(encoding: str, likely: str | None = None) -> str:
     found = f"has bytes that are not {encoding}"
     if likely:
         return f'{found}; the file fits {likely}. Declare encoding = "{likely}" in sources.toml.'
-    return f"{found}: the file was damaged, or is in an encoding that must be declared in sources.toml."
+    return (
+        f"{found}: the file was damaged, or it is in an encoding that must be declared in sources.toml, as a whole or in part "
+        '(encoding = "cp1252" where a Windows program adds to it).'
+    )

@@ -30,7 +30,7 @@ def refuse_outsized(file: RawFile, source_id: str) -> None:
             for part in archive.infolist():
                 if re.fullmatch(r"(?i)xl/worksheets/[^/]+\.xml", part.filename):
                     rows, column = _extent(archive, part)
-                    if rows * _number(column) > MOST_CELLS:
+                    if rows * column_number(column) > MOST_CELLS:
                         name = part.filename.rsplit("/", 1)[1]
                         raise _outsized(file, source_id, f"a sheet ({name}) reaches to row {rows} and column {column.decode()}, mostly empty",
                                         "Delete what stands far below or beside the table, save it")  # fmt: skip
@@ -44,27 +44,28 @@ def _outsized(file: RawFile, source_id: str, why: str, cure: str) -> SourceError
 
 def _extent(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> tuple[int, bytes]:
     """The last row and column in which something is written. A sheet of 26 columns at most is never too large: (0, A) then."""
-    if not any(_WIDE.search(chunk) for chunk in _chunks(archive, part)):
+    if not any(_WIDE.search(chunk) for chunk in chunks(archive, part)):
         return 0, b"A"
     rows, column = 0, b"A"
-    for chunk in _chunks(archive, part):
+    for chunk in chunks(archive, part):
         for letters, row in set(_WRITTEN.findall(chunk)):
-            rows, column = max(rows, int(row)), max(column, letters, key=_number)
+            rows, column = max(rows, int(row)), max(column, letters, key=column_number)
     return rows, column
 
 
-def _chunks(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
+def chunks(archive: zipfile.ZipFile, part: zipfile.ZipInfo, overlap: int = _OVERLAP) -> Iterator[bytes]:
+    """The bytes of a part piece by piece, each beginning with the last ``overlap`` bytes of the one before."""
     before = b""
     with archive.open(part) as opened:
         while chunk := opened.read(_CHUNK):
             yield before + chunk
-            before = chunk[-_OVERLAP:]
+            before = (before + chunk)[-overlap:]
 
 
-def _number(letters: bytes) -> int:
+def column_number(letters: bytes) -> int:
     """A column's number by its letters.
 
-    >>> _number(b"A"), _number(b"Z"), _number(b"AA"), _number(b"XFD")
+    >>> column_number(b"A"), column_number(b"Z"), column_number(b"AA"), column_number(b"XFD")
     (1, 26, 27, 16384)
     """
     number = 0

@@ -16,7 +16,7 @@ from pipelines.landing import SourceError
 from pipelines.sources import csv_file
 from pipelines.sources.careful import Form, read_records
 from pipelines.sources.reading import RawFile
-from pipelines.sources.text import Text
+from pipelines.sources.text import Text, is_one_byte
 from tests.landing.office import Office, ticket_source
 from tests.landing.test_csv_file import read
 from transforms.city.model import Source
@@ -52,6 +52,8 @@ def test_a_table_comes_back_however_it_was_written(rows: list[list[str]], data: 
     if data.draw(st.booleans()):
         text = text.rstrip("\r\n ")
     assume(encoding != "cp1252" or "\ufeff" not in text)
+    # A line that is UTF-8 all the same is read as what it is.
+    assume(encoding != "cp1252" or all(line.isascii() or is_one_byte(line) for line in text.encode("cp1252").split(b"\n")))
     columns, found, broken = read(text.encode(encoding), **({"encoding": encoding} if encoding == "cp1252" else {}))
     assert broken == []
     assert len({name.casefold() for name in columns}) == width
@@ -149,3 +151,26 @@ def test_an_undeclared_encoding_is_named() -> None:
         read("a,b\n1,2\n".encode("utf-16-le"))
     # Declared as Windows text and changed to UTF-8 since: no letter is garbled.
     assert read("a,b\n1,Jos\u00e9\n".encode(), encoding="cp1252")[1] == [(2, "1", "Jos\u00e9")]
+
+
+def test_a_file_that_two_programs_write_is_read_by_its_lines() -> None:
+    """A gateway in UTF-8, a macro of a spreadsheet in Windows text. A half of an emoji belongs to neither, and no encoding is advised for it."""
+    mixed = "a,b\n1,Jos\u00e9 \u2013 x\n".encode() + "2,Jum\u2019at\n".encode("cp1252") + b"3,\xf0\x9f\x98\n4,caf\xe9\x94 y\n"
+    _, found, broken = read(mixed, encoding="cp1252")
+    assert found == [(2, "1", "Jos\u00e9 \u2013 x"), (3, "2", "Jum\u2019at"), (5, "4", "caf\u00e9\u201d y")]
+    assert [(row[0], row[1]) for row in broken] == [(4, "bad_encoding")]
+    _, found, broken = read(b"a,b\n1,rusak \xf0\x9f\x98\n2,x\n")
+    assert found == [(3, "2", "x")]
+    assert [row[1] for row in broken] == ["bad_encoding"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_rows_that_another_program_adds_to_utf_16_are_rows(encoding: str) -> None:
+    """A shell on Windows began the file, a gateway adds to it in UTF-8: its row must not vanish between two others."""
+    added = "2,Air mati \u2013 sejak pagi di RW 05,081\n"
+    data = "\ufeffa,b,c\n1,Jos\u00e9 \U0001f600,x\n".encode(encoding) + added.encode() + "3,y,z\n".encode(encoding)
+    _, found, broken = read(data)
+    assert found == [(2, "1", "Jos\u00e9 \U0001f600", "x"), (3, "2", "Air mati \u2013 sejak pagi di RW 05", "081"), (4, "3", "y", "z")]
+    assert broken == []
+    arabic = "\u0627\u0644\u0633\u0644\u0627\u0645 \u0639\u0644\u064a\u0643\u0645" * 5 + "\U0001f600" * 20 + "\u4e00\u7e7e" * 20
+    assert read(f"\ufeffa,b\n1,{arabic}\n".encode(encoding))[1] == [(2, "1", arabic)]

@@ -92,3 +92,21 @@ def test_several_forms_of_one_order_are_fine(tmp_path: Path) -> None:
     made = Office(tmp_path, SOURCE.format(form=', format = ["%d/%m/%Y %H:%M", "%d/%m/%Y", "%m-%d-%Y", "%Y-%m-%d"]'))
     made.put("a.csv", HEADING + "1,31/01/2022 08:00,\n2,02/01/2022,\n3,01-31-2022,\n4,2022-01-31,\n")
     assert made.pull().landed == 4
+
+
+def resaved(day: int, month: int) -> str:
+    """A day-first date after a spreadsheet that expects the month first saved it again: days it can take for months become months."""
+    return f"{day}/{month}/2022 8:05" if day <= 12 else f"{day:02}/{month:02}/2022 08:05"
+
+
+def test_a_csv_that_a_spreadsheet_saved_again_with_months_for_days_is_refused(tmp_path: Path) -> None:
+    """Nothing in it contradicts the declared form: 3/2/2022, the second of March, reads as the third of February."""
+    form = ', format = ["%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M"]'
+    made = Office(tmp_path, SOURCE.format(form=form))
+    days = [(day, month) for month in (2, 3) for day in range(1, 28, 2)]
+    made.put("a.csv", HEADING + "".join(f"{row},{resaved(*day)},\n" for row, day in enumerate(days)))
+    with pytest.raises(SourceError, match=r"a\.csv, column 'open_dt' \(created_at\): 12 dates on days up to 12 .* 16 on days after like 13/03/2026"):
+        made.pull()
+    for write in ("{}/{}/2022 8:05", "{:02}/{:02}/2022 08:05", "{:02}/{}/2022 8:05"):
+        made.put("a.csv", HEADING + "".join(f"{row},{write.format(*day)},\n" for row, day in enumerate(days)))
+        assert made.pull().quarantined == 0, "written in one manner"

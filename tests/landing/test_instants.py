@@ -48,6 +48,10 @@ def parsed(rule: ColumnRule, zone: str = "Asia/Jakarta", **row: str) -> datetime
         ("%d %b %Y, %I:%M:%S %p", "1 Mar 2026, 8:00:00 am"),
         ("excel", "46082.3333333333"),
         (None, "2026-03-01 08:00:00.0000000"),
+        (None, "2026-03-01 10:00 WIT"),
+        (None, "2026-03-01 09:00:00 wita"),
+        (None, "2026-03-01 01:00:00 UTC"),
+        (None, "2026/03/01 8:00"),
     ],
 )
 def test_every_spelling_means_the_same_instant(form: str | tuple[str, ...] | None, text: str) -> None:
@@ -57,6 +61,15 @@ def test_every_spelling_means_the_same_instant(form: str | tuple[str, ...] | Non
 @pytest.mark.parametrize("text", ["", "-", "NULL", "0000-00-00 00:00:00", "31/02/2026 08:00", "01/03/26 08:00", "08:00", "kemarin"])
 def test_what_is_no_time_is_none(text: str) -> None:
     assert parsed(ColumnRule(column="t", format="%d/%m/%Y %H:%M"), t=text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2026-03-01 08:00 PM", "2026-03-01 08:00:00 IST", "2026-03-01 08:00:00 09:30:00", "2026-03-01 08:00 pagi", "2026-03-01 08:00 +07 x", "epoch"],
+)
+def test_an_iso_time_with_more_behind_it_is_not_read_without_it(text: str) -> None:
+    """Eight in the evening is not eight in the morning, and two times of one day are no time."""
+    assert parsed(ColumnRule(column="t"), t=text) is None
 
 
 @pytest.mark.parametrize(

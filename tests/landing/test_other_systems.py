@@ -55,3 +55,24 @@ def test_init_finds_the_same_columns_by_itself(system: str, tmp_path: Path) -> N
     for name, rule in office.city.sources[0].columns.items():
         if rule.column:
             assert proposed.columns[name].column in (rule.column, *rule.parts), name
+
+
+@pytest.mark.parametrize(
+    ("system", "written", "kept"),
+    [
+        ("SP4N-LAPOR!", ("02/03/2026 08:15", "02/03/2026 08.15"), 3),
+        ("SP4N-LAPOR!", ("02/03/2026 08:15", "2026-03-02 08:15"), 3),
+        ("SP4N-LAPOR!", ("02/03/2026 08:15", "02/03/26"), 2),
+        ("SMS gateway (Gammu SMSD)", ("2026-03-02 08:20:09", "2026-03-02 08:20:09.417"), 2),
+        ("SMS gateway (Gammu SMSD)", ("2026-03-02 08:20:09", "0000-00-00 00:00:00"), 1),
+    ],
+)  # fmt: skip
+def test_another_release_may_write_its_times_in_another_way(system: str, written: tuple[str, str], kept: int, tmp_path: Path) -> None:
+    """Read as the same time, or set aside with its line; never another time."""
+    source, lines = SYSTEMS[system]
+    office = Office(tmp_path, source)
+    office.put({"l": "lapor.csv", "s": "inbox.csv"}[office.city.sources[0].id[0]], lines.replace(*written))
+    report = office.pull()
+    assert (report.landed, report.quarantined) == (kept, len(lines.splitlines()) - 1 - kept)
+    if not report.quarantined:
+        assert office.landed("strftime(created_at, '%Y-%m-%d %H:%M')")[0][0] in ("2026-03-02 01:15", "2026-03-02 01:20")

@@ -33,6 +33,8 @@ WRONG = {
     "pdf": (b"%PDF-1.4\n%\xe2\xe3\n", "PDF"),
     "old workbook": (bytes.fromhex("D0CF11E0A1B11AE1") + bytes(600), r"\.xls"),
     "web page": (b"\r\n<!DOCTYPE html><title>Masuk</title>", "web page"),
+    "table of a web page": (b"<table><tr><td>nomor</td></tr></table>", "web page"),
+    "workbook as XML": (b'<?xml version="1.0"?><Workbook></Workbook>', "XML"),
     "nothing": (b"", "empty"),
     "heading in another encoding": (f"{HEADING.strip()} – lengkap\n{A}\n".encode("cp1252"), r'line 1: the heading[\s\S]*encoding = "cp1252"'),
     "titles above the heading": (f"REKAP,,,,,\n,,,,,\n{HEADING}{A}\n".encode(), "write header = 3"),

@@ -140,7 +140,7 @@ def test_the_sheet_that_is_named(tmp_path: Path) -> None:
     book.create_sheet("Januari")["A1"] = "b"
     file = io.BytesIO()
     book.save(file)
-    assert read(file.getvalue(), tmp_path, sheet="Tiket") == (("a",), [(2, "x")])
+    assert read(file.getvalue(), tmp_path, sheet="Tiket") == read(file.getvalue(), tmp_path, sheet=" tiket ") == (("a",), [(2, "x")])
     assert read(file.getvalue(), tmp_path, sheet="Januari") == (("b",), [])
     with pytest.raises(SourceError) as several:
         read(file.getvalue(), tmp_path)
@@ -152,7 +152,7 @@ def test_the_sheet_that_is_named(tmp_path: Path) -> None:
         read(file.getvalue(), tmp_path, sheet="Januri")
     assert str(absent.value) == (
         "tiket.xlsx (source 'tiket'): there is no sheet 'Januri'.\nSheets: 'Tiket', 'Januari'. Did you mean 'Januari'?\n"
-        'Correct the name in sources.toml, sheet = "Januari", then run: tanggap run'
+        'Rename the sheet, or correct the name in sources.toml, sheet = "Januari", then run: tanggap run'
     )
 
 
@@ -173,7 +173,7 @@ GOOD = workbook([["a"], ["x"]])
         (b"nomor,isi\n1,a\n", "it is plain text, not a workbook.\nDeclare kind = \"csv\" for source 'tiket' in sources.toml", False),
         (b"", "it is not a workbook.", False),
         (b"\x00\x01\x02", "it is not a workbook.", False),
-        (b"<html><table><tr><td>1</td></tr></table></html>", "it is a web page, not a workbook.\nOpen it in Excel and save it as .xlsx", False),
+        (b"<html><table><tr><td>1</td></tr></table>", "it is a web page or XML, not a workbook.\nOpen it in Excel and save it as .xlsx", False),
         (OLE, "it is a workbook of the old form (.xls).\nSave it as .xlsx in Excel or LibreOffice", False),
         (OLE + "EncryptedPackage".encode("utf-16-le"), "it is protected by a password.\nSave a copy without the password", False),
         (zipped("surat.txt"), "it is a ZIP file and no workbook.", False),
@@ -268,3 +268,67 @@ def test_a_number_longer_than_a_cell_can_hold_is_not_taken_for_whole(above: int,
     rows = [*title, ["id", "teks", "kecil"], [678845123456789012, "678845123456789012", 12], [12, "12345678901234567", 3201015501900001]]
     _, found = read(workbook(rows), tmp_path, header=above + 1)
     assert [cells for _, *cells in found] == [["6.78845123456789E+17", "678845123456789012", "12"], ["12", "12345678901234567", "3201015501900001"]]
+
+
+def test_numbers_of_16_digits_that_all_end_in_0_have_lost_the_last(tmp_path: Path) -> None:
+    """An identity number in a cell of numbers: a spreadsheet keeps 15 digits, and a family of one street becomes one person."""
+    rows = [["nik", "lain"], [3201015501900000, 3201015501900001], [3201016601900000, 3201015501900002], [3201015501900000, 3201015501900000]]
+    _, found = read(workbook(rows), tmp_path)
+    assert [nik for _, nik, _ in found] == ["3.20101550190000E+15", "3.20101660190000E+15", "3.20101550190000E+15"]
+    assert [other for _, _, other in found] == ["3201015501900001", "3201015501900002", "3201015501900000"]
+    _, two = read(workbook([["nik"], *([cells[0]] for cells in rows[1:3])]), tmp_path)
+    assert two == [(2, "3201015501900000"), (3, "3201016601900000")]
+
+
+def test_a_cell_merged_over_several_rows_is_each_row_s(tmp_path: Path) -> None:
+    """One date over four reports, as people write registers: what they see is what is read. Nobody's number becomes another's."""
+
+    def merge(sheet: Worksheet) -> None:
+        for cells in ("A1:D1", "B3:B5", "C4:C7", "A5:A6", "D3:E3"):
+            sheet.merge_cells(cells)
+
+    rows = [["Register"], ["nomor", "masuk", "kanal", "isi"],
+            ["T-1", "2026-03-01", "Loket", "a"], ["T-2", None, "Surat", "b"], ["T-3", None, None, "c"],
+            [None, "2026-03-02", None, "d"], [], ["T-4", "2026-03-03", None, "e"]]  # fmt: skip
+    office = Office(tmp_path / "office", MERGED)
+    office.put("register.xlsx", workbook(rows, change=merge))
+    report = office.pull()
+    assert (report.rows_read, report.landed, report.quarantined) == (5, 4, 1)
+    assert office.landed("ticket_id, cast(created_at as varchar), channel, masked_text") == [
+        ("T-1", "2026-02-28 17:00:00+00", "Loket", "a"),
+        ("T-2", "2026-02-28 17:00:00+00", "Surat", "b"),
+        ("T-3", "2026-02-28 17:00:00+00", "Surat", "c"),
+        ("T-4", "2026-03-02 17:00:00+00", None, "e"),
+    ]
+    [aside] = office.ledger.quarantine()
+    assert (aside.reason, aside.line) == ("missing_key", 6)
+
+
+MERGED = """
+[[source]]
+id = "register"
+kind = "xlsx"
+entity = "tickets"
+path = "${DROP}/*.xlsx"
+key = ["nomor"]
+header = 2
+[source.columns]
+ticket_id = "nomor"
+created_at = "masuk"
+channel = "kanal"
+text = "isi"
+"""
+
+
+@pytest.mark.parametrize("result", ["", "<v></v>", "<v/>"])
+def test_a_formula_that_nobody_has_calculated_is_no_empty_cell(result: str, tmp_path: Path) -> None:
+    rows = [["Register"], ["nomor", "masuk", "kanal", "isi", "lain"],
+            ["T-1", "2026-03-01", "=B3", "a", "=1+1"], ["T-2", "2026-03-02", None, "b", "=2+2"]]  # fmt: skip
+    data = workbook(rows)
+    office = Office(tmp_path / "office", MERGED)
+    office.put("register.xlsx", edited(data, "xl/worksheets/sheet1.xml", r"</f><v\s*/?>(</v>)?", f"</f>{result}"))
+    with pytest.raises(SourceError, match=r"register.xlsx .*row 3: column 'kanal' holds a formula without a result[\s\S]*LibreOffice and save it"):
+        office.pull()
+    empty = edited(data, "xl/worksheets/sheet1.xml", r'<c r="C3"[^>]*><f>B3</f><v\s*/?>(</v>)?', r'<c r="C3" t="str"><f>B3</f><v></v>')
+    office.put("register.xlsx", empty)
+    assert office.pull().landed == 2, "a formula may give an empty text, and one that is not read does no harm"

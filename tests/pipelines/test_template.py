@@ -11,6 +11,8 @@ import pytest
 from pipelines.cli import main
 from pipelines.paper_form import FIRST_ROW, HEADING_ROW, SHEET
 from tests.landing.office import KEY, Office
+from tests.pipelines.exports import First
+from transforms.text.spellings import names_of
 
 LISTS = {
     "channels.csv": "id,name,kind\nloket,Loket,walk_in\nsurat,Surat,letter\n",
@@ -87,3 +89,106 @@ def test_a_form_with_reports_in_it_is_not_written_over(office: Office, capsys: p
     assert main(["template", "--city", str(office.folder), "--out", str(path)]) == 2
     assert "exists already" in capsys.readouterr().err
     assert path.read_text() == "reports"
+
+
+def form(office: Office, capsys: pytest.CaptureFixture[str]) -> Path:
+    """The form of the office's city beside its other files, and the source that reads it."""
+    path = office.drop / "laporan-uji.xlsx"
+    assert main(["template", "--city", str(office.folder), "--out", str(path)]) == 0
+    office.declare(capsys.readouterr().out)
+    return path
+
+
+def fill(path: Path, *rows: dict[str, object], into: Path | None = None) -> None:
+    """Write reports into a form: the first of `FILLED` with some cells changed, by heading."""
+    book = openpyxl.load_workbook(path)
+    sheet = book[SHEET]
+    headings = [sheet.cell(HEADING_ROW, column).value for column in range(1, sheet.max_column + 1)]
+    for row, changed in enumerate(rows, start=FIRST_ROW):
+        for column, heading in enumerate(headings, start=1):
+            sheet.cell(row, column).value = changed.get(heading, FILLED[0][column - 1])
+    book.save(into or path)
+
+
+AT_0830 = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("day", "clock", "at"),
+    [
+        ("2/3/2026", time(8, 30), AT_0830),
+        ("02-03-2026", "08.30", AT_0830),
+        ("02/03/26", "8:30", AT_0830),
+        ("2 Maret 2026", "08:30:00", AT_0830),
+        ("2 mar 2026", "08.30", AT_0830),
+        (datetime(2026, 3, 2, 8, 30), None, AT_0830),
+        (date(2026, 3, 1), "24:00", datetime(2026, 3, 1, 17, tzinfo=UTC)),
+        (46083, 0.354166666666667, AT_0830),  # the cells of the form are dates and times, whatever is typed into them
+        ("2 Maret 2026", None, datetime(2026, 3, 1, 17, tzinfo=UTC)),
+        (date(2026, 3, 2), "jam 9", None),
+        (date(2026, 3, 2), 9, None),
+        (datetime(2026, 3, 2, 10, 0), time(8, 30), None),
+        ("2026-03-02 10:00", "08:30", None),
+        ("Senin", "08:30", None),
+    ],
+)  # fmt: skip
+def test_a_date_as_a_clerk_types_it_is_that_day_or_named(
+    day: object, clock: object, at: datetime | None, office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fill(form(office, capsys), {"Tanggal masuk": day, "Jam masuk": clock})
+    report = office.pull()
+    assert (report.landed, report.quarantined) == ((1, 0) if at else (0, 1))
+    if at:
+        assert office.landed("created_at") == [(at,)]
+    else:
+        [aside] = office.ledger.quarantine()
+        assert aside.message.startswith(f"laporan-uji.xlsx, line {FIRST_ROW}: created_at '")
+        assert "(columns 'Tanggal masuk', 'Jam masuk') is no time like '2026-01-31 08:30'" in aside.message
+        assert "[" not in str(aside.found), "a date is shown as it was typed, else nobody finds it"
+
+
+def test_two_desks_that_number_alike_lose_no_report(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    path = form(office, capsys)
+    second = office.drop / "laporan-uji-loket-2.xlsx"
+    fill(path, {"Nomor": "1", "Isi laporan": "Pohon tumbang"}, {"Nomor": "3"}, into=second)
+    fill(path, {"Nomor": "1"}, {"Nomor": "2"}, {"Nomor": "3"})
+    report = office.pull()
+    assert (report.rows_read, report.landed, report.duplicates, report.quarantined) == (5, 2, 1, 2)
+    assert {(row.reason, row.file, row.found) for row in office.ledger.quarantine()} == {
+        ("repeated_key", "laporan-uji.xlsx", "1"), ("repeated_key", second.name, "1"),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["laporan-uji-loket-2.ods", "laporan-uji-loket-2.XLSX", "laporan-uji loket.xls"])
+def test_a_form_saved_as_another_kind_is_named_at_every_pull(name: str, office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    path = form(office, capsys)
+    fill(path, {})
+    (office.drop / name).write_bytes(path.read_bytes())
+    for other in ("~$laporan-uji.xlsx", ".~lock.laporan-uji.xlsx#", "laporan-uji.pdf", "laporan-uji.xlsx~"):
+        (office.drop / other).write_bytes(b"x")
+    for _ in range(2):
+        assert [note.partition(" lies beside")[0] for note in office.pull().notes] == [name]
+
+
+def test_a_form_of_before_the_city_changed_means_what_it_says(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    """The second Sukajadi is no more: the city now offers a plain name, and old copies still say which one they mean."""
+    areas = office.folder / "areas.csv"
+    old = form(office, capsys)
+    fill(old, {"Wilayah": "99.01.02.1001 Sukajadi", "Perangkat daerah": "Dinas Lama"})
+    areas.write_text(areas.read_text().replace("99.01.01.1001,Sukajadi,kelurahan,99.01.01\n", ""), encoding="utf-8")
+    main(["template", "--city", str(office.folder), "--out", str(office.root / "baru.xlsx")])
+    office.declare(capsys.readouterr().out.replace(str(office.root / "baru"), str(office.drop / "laporan-uji")))
+    office.pull()
+    assert office.landed("area, agency") == [("99.01.02.1001 Sukajadi", "Dinas Lama")], "as written: it is matched by the city's lists"
+    assert names_of(office.city)["area"].match("99.01.02.1001 Sukajadi") == "99.01.02.1001"
+
+
+def test_a_first_session_over_a_filled_form_reads_the_reports(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    """Not the lists beside them, and not from the example above the headings."""
+    path = form(office, capsys)
+    fill(path, *({"Nomor": f"LK-{number}", "Tanggal masuk": date(2026, 3, number)} for number in range(1, 9)))
+    made = First(office.root / "baru", path, "--yes")
+    [source] = made.city.sources
+    assert (source.options["sheet"], source.options["header"]) == (SHEET, HEADING_ROW)
+    assert (source.columns["created_at"].column, source.columns["created_at"].parts) == ("Tanggal masuk", ("Jam masuk",))
+    assert [(report.rows_read, report.landed) for report in made.pull()] == [(8, 8)]

@@ -55,6 +55,14 @@ def test_nobody_is_no_id(text: str | None) -> None:
     assert KEY.token("phone", text) is None
 
 
+@pytest.mark.parametrize("kind", ["phone", "nik", "agent", "handle", "email"])
+@pytest.mark.parametrize("text", ["6.28123E+12", "6,28123E+12", "8.12E+10", "3.20101550190000E+15", "7E+17"])
+def test_a_number_that_a_spreadsheet_shortened_is_nobodys(kind: str, text: str) -> None:
+    """Else everybody whose number began alike would be one person who complains all day."""
+    assert KEY.token(kind, text) is None
+    assert KEY.token("agent", "12E4") is not None
+
+
 def test_other_values_have_one_spelling_too() -> None:
     assert KEY.token("handle", "@DinkesKota") == KEY.token("handle", "dinkeskota ")
     assert KEY.token("nik", "3201.0155.0190.0001") == KEY.token("nik", "3201015501900001")

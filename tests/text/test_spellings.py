@@ -165,3 +165,14 @@ def _city(listed: object) -> City:
     return City(id="sby", name="Kota Surabaya", zone="Asia/Jakarta", path=Path(), fingerprint="", agencies=agencies)
 
 
+
+
+def test_an_id_with_its_name_behind_it_is_certain_and_takes_no_name_away() -> None:
+    """So registers write villages, and forms that were printed before a second Sukajadi came or went."""
+    areas = [("99.01.02.1001", "Sukajadi"), ("99.01.01.1001", "Sukajadi"), ("99.01", "Hulu")]
+    known = Names((code, (code, name)) for code, name in areas)
+    assert [known.match(f"{code} {name}") for code, name in areas] == [code for code, _ in areas]
+    assert known.match("99.01.02.1001 - SUKAJADI") == "99.01.02.1001"
+    assert known.match("Sukajadi") is None and known.match("99.01 Sukajadi") is None
+    agencies = Names([("dinas", ("dinas", "Sosial")), ("dinsos", ("dinsos", "Dinas Sosial"))])
+    assert agencies.match("Dinas Sosial") == "dinsos"

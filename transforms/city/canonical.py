@@ -86,6 +86,7 @@ OPTIONS: Mapping[str, tuple[str, ...]] = {
     "decimal": _words("csv xlsx jsonl"),
     "sheet": _words("xlsx recap"),
     "header": _words("csv xlsx recap"),
+    "unique": _words("csv xlsx jsonl"),
     "layout": _words("asterisk_cdr"),
     "contexts": _words("asterisk_cdr"),
     "month": _words("recap"),

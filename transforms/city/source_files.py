@@ -135,6 +135,8 @@ class _Reader(SourceTable):
                 found[key] = self.words(key, value, EVENT_NAMES if key == "events" else STATE_NAMES, key)
             elif key == "header":
                 found[key] = self.heading(kind, value)
+            elif key == "unique":
+                found[key] = self.is_unique(value)
             elif key in ("layout", "contexts"):
                 found[key] = self.name_list(key, value)
             elif key == "overlap":
@@ -169,6 +171,13 @@ class _Reader(SourceTable):
         several = " A heading of two rows is [4, 5]." if kind == "xlsx" else ""
         self.add("header", f"header {value!r} is no row of a heading.", f"It is the row as a spreadsheet counts, from 1.{several}")
         return 1
+
+    def is_unique(self, value: object) -> bool:
+        if type(value) is not bool:
+            self.add("unique", f"unique {value!r} is neither true nor false.")
+        elif value and (not self.table.get("key") or self.text("mode", "snapshot") != "snapshot"):
+            self.add("unique", "unique needs a key, and all files at each pull.", 'Declare key, and leave out mode or write mode = "snapshot"')
+        return value is True
 
     def name_list(self, key: str, value: object) -> list[str]:
         if not isinstance(value, list) or not value or not all(isinstance(name, str) and name for name in value):

@@ -17,13 +17,16 @@ _NOT_GIVEN = "anonymous|anonim|private|pribadi|restricted|unavailable|unknown|wi
 WITHHELD = frozenset((*_NOT_GIVEN.split("|"), "caller id withheld"))
 """What exchanges and officers write where a number or name was not given: no id, rather than one id for all of them."""
 
+_SHORTENED = re.compile(r"[0-9]([.,][0-9]+)?[eE]\+[0-9]{1,3}")
+"""A number as a spreadsheet shortens it: 6.28123E+12 was any of a million telephone numbers, and is none of them."""
+
 _PLAIN_MOBILE = re.compile(r"(?:\+?62|0)(8[1-9][0-9]{7,10})")
 _FILLERS = re.compile(r"[\s.\-()]+")
 _SEVERAL = re.compile(r"\s*[/;,|]\s*")
 
 
 def normalise(kind: str, value: str | None, region: str = DEFAULT_REGION) -> str | None:
-    """The one spelling of a personal value; None where nothing was given.
+    """The one spelling of a personal value; None where nothing was given, or nothing that tells anybody apart.
 
     >>> normalise("phone", "0812-3456-7890"), normalise("handle", "@DinkesKota"), normalise("email", " A@B.id ")
     ('+6281234567890', 'dinkeskota', 'a@b.id')
@@ -32,7 +35,7 @@ def normalise(kind: str, value: str | None, region: str = DEFAULT_REGION) -> str
     if rule is None:
         raise ValueError(f"no normal form for {kind!r}; known: {', '.join(sorted(_NORMAL_FORMS))}")
     text = (value or "").strip()
-    if not text or text.casefold() in WITHHELD:
+    if not text or text.casefold() in WITHHELD or (kind != "name" and _SHORTENED.fullmatch(text)):
         return None
     return rule(text, region) or None
 

@@ -8,7 +8,7 @@ is certain only where the list declares it. Likeness is never certain: kelurahan
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -31,22 +31,35 @@ class Suggestion:
 
 
 class Names:
-    """A city's list of one kind, asked by spelling."""
+    """A city's list of one kind, asked by spelling: of (id, spellings) pairs, the id itself, the name, then others.
+
+    "99.01.02.1001 Sukajadi", the id and the name behind it, is certain too.
+    """
 
     def __init__(self, things: Iterable[tuple[str, Iterable[str]]], suffixes: Iterable[str] = ()) -> None:
         self._suffixes = tuple(sorted(suffixes, key=len, reverse=True))
         self._written: dict[str, set[str]] = {}
         self._forms: tuple[dict[str, set[str]], ...] = ({}, {}, {})
+        numbered: list[tuple[str, str]] = []
         for identifier, spellings in things:
-            for spelling in spellings:
+            written = tuple(spellings)
+            for spelling in written:
                 self._add(identifier, spelling)
+            if len(written) > 1:
+                numbered.append((identifier, " ".join(written[:2])))
+        known = [frozenset(found) for found in self._forms]
+        for identifier, spelling in numbered:
+            self._add_forms(identifier, spelling, known)  # a name of its own wins over another's id and name
         self._known = tuple(sorted(self._written))
 
     def _add(self, identifier: str, spelling: str) -> None:
-        if folded := fold(spelling):
+        if fold(spelling):
             self._written.setdefault(_short(spelling, self._suffixes), set()).add(identifier)
-        for form, found in zip((folded, *_forms(spelling, self._suffixes)), self._forms, strict=True):
-            if form:
+        self._add_forms(identifier, spelling)
+
+    def _add_forms(self, identifier: str, spelling: str, known: Sequence[Collection[str]] = ((), (), ())) -> None:
+        for form, found, taken in zip((fold(spelling), *_forms(spelling, self._suffixes)), self._forms, known, strict=True):
+            if form and form not in taken:
                 found.setdefault(form, set()).add(identifier)
 
     def match(self, spelling: str) -> str | None:

@@ -55,13 +55,31 @@ certain_calls as (
 
 mentions as (
     -- A ticket's number in the post itself, or in an official reply to it.
-    select posts.post_id, 1 as is_own, posts.masked_text from core.posts as posts where posts.kind = 'complaint'
+    select posts.post_id, 1 as is_own, posts.masked_text, posts.posted_at as said_at from core.posts as posts where posts.kind = 'complaint'
     union
-    select answers.reply_to, 0, answers.masked_text from core.posts as answers where answers.kind = 'response' and answers.reply_to is not null
+    select answers.reply_to, 0, answers.masked_text, answers.posted_at from core.posts as answers where answers.kind = 'response' and answers.reply_to is not null
     union
-    select answers.conversation_id, 0, answers.masked_text
+    select answers.conversation_id, 0, answers.masked_text, answers.posted_at
     from core.posts as answers
     where answers.kind = 'response' and answers.conversation_id is not null and answers.conversation_id <> answers.post_id
+),
+
+numbered as (
+    -- A number of digits alone is also a date, a price, a house or somebody's telephone: it counts only where the text calls it the number of a
+    -- report ("nomor tiket 1916449", "laporan saya no. 1916449", "tiket #1916449") and no further digits or letters belong to it.
+    select
+        mentions.post_id, mentions.is_own, mentions.said_at,
+        regexp_extract(
+            lower(mentions.masked_text),
+            '(?:^|[^a-z0-9])(?:'
+            '(?:nomor|nomer|nmr|no|id|number)[.]?[ :#]*(?:tiket|ticket|laporan|aduan|tracking)(?:nya)?(?: (?:saya|sy|kami|anda|ini))?(?: (?:nomor|no|id)[.]?)?[ :#]*'
+            '|tracking id[ :#]*'
+            '|(?:tiket|ticket|laporan|aduan|(?:pengaduan|keluhan) (?:saya|sy|kami|ini))(?:nya)?(?: (?:saya|sy|kami|anda|ini|dengan|dgn)){0,3}'
+            '(?: (?:nomor|nomer|nmr|no|id)[.]?[ :#]*| ?#)'
+            ')([0-9]{4,18})(?:$|[^0-9a-z .,:/-]|[.,:/-](?:$|[^0-9a-z])| (?:$|[^0-9]|[0-9]{1,2}(?:$|[^0-9])))',
+            1
+        ) as number
+    from mentions
 ),
 
 named_posts as (
@@ -76,6 +94,13 @@ named_posts as (
         from mentions
         inner join core.tickets as tickets
             on upper(tickets.ticket_id) = upper(regexp_extract(mentions.masked_text, '[A-Za-z]+[-/.][A-Za-z0-9/.-]*[0-9]{3,}', 0))
+        union all
+        -- Nobody can name a ticket that is yet to be made; the desk's clock and the platform's may differ by two minutes. 2026 is a year first.
+        select numbered.post_id, tickets.ticket_id, 2, numbered.is_own
+        from numbered
+        inner join core.tickets as tickets on tickets.ticket_id = numbered.number
+        where epoch(tickets.created_at) <= epoch(numbered.said_at) + 120
+            and not (length(numbered.number) = 4 and left(numbered.number, 2) in ('19', '20'))
     ) as named
     left join inputs.link_rules as undone
         on undone.decision = 'undo' and undone.left_kind = 'post' and undone.left_id = named.post_id and undone.ticket_id = named.ticket_id
@@ -169,7 +194,7 @@ select
     first.evidence,                                                             -- What spoke for it, where only evidence did.
     first.score,                                                                -- Bits of that evidence.
     first.probability,                                                          -- How sure: 1 where it is confirmed or stated.
-    'links-1' as rule_version                                                   -- Version of the rules and weights that made it.
+    'links-2' as rule_version                                                   -- Version of the rules and weights that made it.
 from first
 left join inputs.link_rules as undone
     on undone.decision = 'undo' and undone.left_kind = first.left_kind and undone.left_id = first.left_id and undone.ticket_id = first.ticket_id
