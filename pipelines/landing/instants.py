@@ -13,6 +13,8 @@ EMPTY = ("", "-", "--", "null", "none", "nan", "n/a", r"\n", "0000-00-00", "0000
 UNSEEN = "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 """Marks that copying from a chat or a web page leaves at a value's ends; two ids that look alike would be two rows."""
 
+_SPACE = f" \t\r\n\u00a0{UNSEEN}"
+
 EARLIEST, LATEST = "1970-01-01", "2101-01-01"
 """A year outside is a typing error (02/03/22 read with %Y gives the year 22), not a time."""
 
@@ -47,8 +49,7 @@ def staged(columns: Iterable[str], table: str, raw: str, is_plain: bool, where: 
     ``is_plain`` is for layouts a machine writes: only an empty field means nothing was given.
     """
     names = list(columns)
-    space = f"' \t\r\n\u00a0{UNSEEN}'"
-    texts = ", ".join(f"{quoted(name) if is_plain else f'trim({quoted(name)}, {space})'} as {trimmed(name)}" for name in names)
+    texts = ", ".join(f"{quoted(name) if is_plain else _without_space(quoted(name))} as {trimmed(name)}" for name in names)
     longest = max(map(len, EMPTY))
     words = ", ".join(map(literal, EMPTY))
     values = ", ".join(
@@ -60,6 +61,13 @@ def staged(columns: Iterable[str], table: str, raw: str, is_plain: bool, where: 
     )
     inner = f"select rowid as _row, _line, {raw} as _raw, {texts} from {table} where {where}"
     return f"(select *, {values} from ({inner}))"
+
+
+def _without_space(column: str) -> str:
+    """SQL: ``column`` without space and unseen marks at its ends."""
+    # The engine prepares the set of characters anew for every row: only what begins or ends with one is worth that.
+    codes = ", ".join(str(ord(mark)) for mark in _SPACE)
+    return f"case when unicode({column}) in ({codes}) or unicode(right({column}, 1)) in ({codes}) then trim({column}, {literal(_SPACE)}) else {column} end"
 
 
 def first_given(rule: ColumnRule, text_of: Callable[[str], str]) -> str:

@@ -75,8 +75,8 @@ class Problem:
 def map_rows(connection: duckdb.DuckDBPyConnection, plan: Plan, reading: Reading, table: str) -> list[Problem]:
     """Make ``table`` of the rows read, and give back the problems that its ``_problem`` counts into (NULL: none).
 
-    It holds ``_row`` (rowid of the rows read), ``_line``, ``_raw`` (the whole source row), ``_key`` (NULL without a declared
-    key) and every canonical column under its stored name. A row shows the first of its problems only.
+    It holds ``_row`` (rowid of the rows read), ``_line``, ``_key`` (without a declared key NULL, and ``_raw``, the whole source
+    row, beside it) and every canonical column under its stored name. A row shows the first of its problems only.
     """
     columns: dict[str, str] = {}
     problems: dict[Problem, str] = {}
@@ -97,8 +97,9 @@ def map_rows(connection: duckdb.DuckDBPyConnection, plan: Plan, reading: Reading
     cases = " ".join(f"when {condition} then {place}" for place, condition in enumerate(problems.values()))
     picked = f"case {cases} end" if cases else "cast(null as integer)"
     made = ", ".join(f"{expression} as {quoted(name)}" for name, expression in columns.items())
+    raw = "" if plan.key else "_raw, "  # long, and only what has no key is known by it
     connection.execute(
-        f"create or replace temp table {table} as select _row, _line, _raw, {key} as _key, {made}, {picked} as _problem "
+        f"create or replace temp table {table} as select _row, _line, {raw}{key} as _key, {made}, {picked} as _problem "
         f"from {source_rows(plan, reading)}"
     )
     return list(problems)
