@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from pipelines.sources.reading import literal, quoted
+from pipelines.sources.reading import literal, moment_of, quoted
 from transforms.city.model import ColumnRule
 
 EMPTY = ("", "-", "--", "null", "none", "nan", "n/a", r"\n", "0000-00-00", "0000-00-00 00:00:00")
@@ -43,10 +43,10 @@ def given(column: str) -> str:
     return quoted(f"given {column}")
 
 
-def staged(columns: Iterable[str], table: str, raw: str, is_plain: bool, where: str = "true") -> str:
+def staged(columns: Iterable[str], table: str, raw: str, is_plain: bool, where: str = "true", typed: Iterable[str] = ()) -> str:
     """SQL: the rows of ``table`` with `_row`, `_line`, `_raw` and each column trimmed and given, worked out once a row.
 
-    ``is_plain`` is for layouts a machine writes: only an empty field means nothing was given.
+    ``is_plain`` is for layouts a machine writes: only an empty field means nothing was given. Of ``typed`` the table has the instants too.
     """
     names = list(columns)
     texts = ", ".join(f"{quoted(name) if is_plain else _without_space(quoted(name))} as {trimmed(name)}" for name in names)
@@ -59,7 +59,8 @@ def staged(columns: Iterable[str], table: str, raw: str, is_plain: bool, where: 
         f"as {given(name)}"
         for name in names
     )
-    inner = f"select rowid as _row, _line, {raw} as _raw, {texts} from {table} where {where}"
+    moments = "".join(f", {moment_of(name)}" for name in typed)
+    inner = f"select rowid as _row, _line, {raw} as _raw, {texts}{moments} from {table} where {where}"
     return f"(select *, {values} from ({inner}))"
 
 
@@ -67,7 +68,8 @@ def _without_space(column: str) -> str:
     """SQL: ``column`` without space and unseen marks at its ends."""
     # The engine prepares the set of characters anew for every row: only what begins or ends with one is worth that.
     codes = ", ".join(str(ord(mark)) for mark in _SPACE)
-    return f"case when unicode({column}) in ({codes}) or unicode(right({column}, 1)) in ({codes}) then trim({column}, {literal(_SPACE)}) else {column} end"
+    has_space = f"unicode({column}) in ({codes}) or unicode(right({column}, 1)) in ({codes})"
+    return f"case when {has_space} then trim({column}, {literal(_SPACE)}) else {column} end"
 
 
 def first_given(rule: ColumnRule, text_of: Callable[[str], str]) -> str:
@@ -99,11 +101,12 @@ def given_text(rule: ColumnRule) -> str:
 
 def instant(rule: ColumnRule, text: str, zone: str) -> str:
     """SQL: the instant (TIMESTAMPTZ) that ``text`` states under the rule; NULL where it states none."""
-    tries = [_believable(_form(form, rule, text, zone)) for form in rule.formats or ("iso",)]
+    tries = [believable(_form(form, rule, text, zone)) for form in rule.formats or ("iso",)]
     return tries[0] if len(tries) == 1 else f"coalesce({', '.join(tries)})"
 
 
-def _believable(moment: str) -> str:
+def believable(moment: str) -> str:
+    """SQL: an instant, or NULL where it lies in a year that is a typing error."""
     # Per form: 02/03/22 read with %Y is the year 22, and must not keep the next form, %y, from being tried.
     # A list of one names the moment without saying it three times; a subquery would be joined back to every row.
     return f"list_filter([{moment}], lambda t: t >= timestamptz '{EARLIEST}' and t < timestamptz '{LATEST}')[1]"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import duckdb
 
 from pipelines.landing.contradictions import CONTRADICTION, contradictions
-from pipelines.landing.instants import first_given, given, given_text, instant, staged, trimmed
+from pipelines.landing.instants import believable, first_given, given, given_text, instant, staged, trimmed
 from pipelines.landing.lost_ids import LOST_ID, lost_id
 from pipelines.landing.rules import (
     CLOSED_LISTS,
@@ -25,11 +25,13 @@ from pipelines.landing.rules import (
 )
 from pipelines.sources import RawFile, Reading, SourceError
 from pipelines.sources.jsonl import WHOLE
-from pipelines.sources.reading import literal, quoted
+from pipelines.sources.reading import literal, moment_of, quoted
 from transforms.city.canonical import INSTANTS
 from transforms.city.errors import closest
 from transforms.city.model import ColumnRule
 from transforms.engines.inputs import RECEIVED
+
+_NO_INSTANT = "unparsable_instant"
 
 UNIT = "chr(31)"
 """Separates values that are hashed together: no export writes it."""
@@ -85,13 +87,15 @@ def map_rows(connection: duckdb.DuckDBPyConnection, plan: Plan, reading: Reading
         problems[Problem("missing_key", column)] = f"({given(column)}) is null"
         problems[Problem(LOST_ID, column)] = lost_id(given(column))
     for name, rule in plan.rules.items():
-        columns[stored_name(name)], wrong = _column(plan, name, rule)
+        is_typed = name in INSTANTS and rule.column in reading.typed and rule == ColumnRule(column=rule.column)
+        columns[stored_name(name)], wrong = _typed(rule) if is_typed else _column(plan, name, rule)
+        stated = moment_of(str(rule.column)) if is_typed else given_text(rule)
         if name in plan.required and rule.value is None:
-            problems[Problem("missing_value", name)] = f"({given_text(rule)}) is null"
+            problems[Problem("missing_value", name)] = f"({stated}) is null"
             if name in IDS:
                 problems[Problem(LOST_ID, name)] = lost_id(given_text(rule))
         if wrong:
-            problems[Problem(wrong[1], name)] = f"({given_text(rule)}) is not null and ({wrong[0]})"
+            problems[Problem(wrong[1], name)] = f"({stated}) is not null and ({wrong[0]})"
     problems |= {Problem(CONTRADICTION, name): condition for name, condition in contradictions(plan, columns).items()}
     key = _key(keys)
     cases = " ".join(f"when {condition} then {place}" for place, condition in enumerate(problems.values()))
@@ -119,7 +123,7 @@ def source_rows(plan: Plan, reading: Reading, where: str = "true") -> str:
     """SQL: the rows read, as the expressions of this module expect them."""
     is_plain = plan.entity in MACHINE_WRITTEN
     used = {column for rule in plan.rules.values() for column in rule.source_columns} | set(_key_columns(plan, reading.columns))
-    return staged(sorted(used), reading.table, _raw(plan, reading), is_plain, where)
+    return staged(sorted(used), reading.table, _raw(plan, reading), is_plain, where, sorted(used & reading.typed))
 
 
 def _raw(plan: Plan, reading: Reading) -> str:
@@ -147,6 +151,12 @@ def _key_columns(plan: Plan, columns: tuple[str, ...]) -> list[str]:
     return found
 
 
+def _typed(rule: ColumnRule) -> tuple[str, tuple[str, str]]:
+    """`_column` of a column that its source knows as a moment, and about which the rule says nothing else."""
+    moment = believable(moment_of(str(rule.column)))
+    return moment, (f"{moment} is null", _NO_INSTANT)
+
+
 def _column(plan: Plan, name: str, rule: ColumnRule) -> tuple[str, tuple[str, str] | None]:
     """SQL of one canonical column, and (condition, reason) under which its text could not be used."""
     text = given_text(rule)
@@ -160,7 +170,7 @@ def _column(plan: Plan, name: str, rule: ColumnRule) -> tuple[str, tuple[str, st
         return plain, None
     if name in INSTANTS:
         moment = instant(rule, text, plan.source.timezone)
-        return moment, (f"{moment} is null", "unparsable_instant")
+        return moment, (f"{moment} is null", _NO_INSTANT)
     if kind in ("double", "bigint"):
         number = _number(text, kind, str(plan.source.options.get("decimal", ".")), plan.source.kind == "xlsx")
         return number, None if name in LENIENT_NUMBERS else (f"{number} is null", "not_a_number")

@@ -162,7 +162,7 @@ class Landing:
             [extracted_at],
         )
         for table in ("rows_of_file", "mapped_rows", "guarded_rows"):
-            connection.execute(f"drop table {table}")
+            connection.execute(f"drop table if exists {table}")
         texts = [row.text for row in reading.broken]
         return [*aside, *unusable], texts, count + len(reading.broken), extracted_at
 
@@ -270,9 +270,8 @@ class Landing:
             "order by is_deleted, _extracted_at, _file_number, _line, _row, case when is_deleted = 1 then _key end"
         )
         received_on = self.now.astimezone(self.city.tzinfo).date()
-        path, sha256 = write_batch(
-            self.connection, "(select *, rowid as _ordinal from landed_rows)", plan.stored, self.paths.received(plan.source.id) / received_on.isoformat()
-        )
+        folder = self.paths.received(plan.source.id) / received_on.isoformat()
+        path, sha256 = write_batch(self.connection, "(select *, rowid as _ordinal from landed_rows)", plan.stored, folder)
         return Batch(0, plan.source.id, plan.entity, plan.source.kind, path, sha256, rows, received_on, latest)
 
 
