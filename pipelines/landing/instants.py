@@ -66,10 +66,9 @@ def staged(columns: Iterable[str], table: str, raw: str, is_plain: bool, where: 
 
 def _without_space(column: str) -> str:
     """SQL: ``column`` without space and unseen marks at its ends."""
-    # The engine prepares the set of characters anew for every row: only what begins or ends with one is worth that.
-    codes = ", ".join(str(ord(mark)) for mark in _SPACE)
-    has_space = f"unicode({column}) in ({codes}) or unicode(right({column}, 1)) in ({codes})"
-    return f"case when {has_space} then trim({column}, {literal(_SPACE)}) else {column} end"
+    # The engine prepares the set of characters anew for every row: what begins and ends with a printed sign of ASCII is not worth that.
+    first, last = f"unicode({column})", f"unicode(substr({column}, -1))"
+    return f"case when {first} between 33 and 126 and {last} between 33 and 126 then {column} else trim({column}, {literal(_SPACE)}) end"
 
 
 def first_given(rule: ColumnRule, text_of: Callable[[str], str]) -> str:
@@ -101,15 +100,23 @@ def given_text(rule: ColumnRule) -> str:
 
 def instant(rule: ColumnRule, text: str, zone: str) -> str:
     """SQL: the instant (TIMESTAMPTZ) that ``text`` states under the rule; NULL where it states none."""
-    tries = [believable(_form(form, rule, text, zone)) for form in rule.formats or ("iso",)]
+    tries = [_believable(_form(form, rule, text, zone)) for form in rule.formats or ("iso",)]
     return tries[0] if len(tries) == 1 else f"coalesce({', '.join(tries)})"
 
 
 def believable(moment: str) -> str:
-    """SQL: an instant, or NULL where it lies in a year that is a typing error."""
+    """SQL: an instant (a column), or NULL where it lies in a year that is a typing error."""
+    return f"case when {_in_bounds(moment)} then {moment} end"
+
+
+def _in_bounds(moment: str) -> str:
+    return f"{moment} >= timestamptz '{EARLIEST}' and {moment} < timestamptz '{LATEST}'"
+
+
+def _believable(moment: str) -> str:
     # Per form: 02/03/22 read with %Y is the year 22, and must not keep the next form, %y, from being tried.
     # A list of one names the moment without saying it three times; a subquery would be joined back to every row.
-    return f"list_filter([{moment}], lambda t: t >= timestamptz '{EARLIEST}' and t < timestamptz '{LATEST}')[1]"
+    return f"list_filter([{moment}], lambda t: {_in_bounds('t')})[1]"
 
 
 def _form(form: str, rule: ColumnRule, text: str, zone: str) -> str:
