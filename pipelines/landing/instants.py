@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from pipelines.sources.reading import literal, quoted
+from pipelines.sources.reading import literal, moment_of, quoted
 from transforms.city.model import ColumnRule
 
 EMPTY = ("", "-", "--", "null", "none", "nan", "n/a", r"\n", "0000-00-00", "0000-00-00 00:00:00")
@@ -12,6 +12,8 @@ EMPTY = ("", "-", "--", "null", "none", "nan", "n/a", r"\n", "0000-00-00", "0000
 
 UNSEEN = "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 """Marks that copying from a chat or a web page leaves at a value's ends; two ids that look alike would be two rows."""
+
+_SPACE = f" \t\r\n\u00a0{UNSEEN}"
 
 EARLIEST, LATEST = "1970-01-01", "2101-01-01"
 """A year outside is a typing error (02/03/22 read with %Y gives the year 22), not a time."""
@@ -41,14 +43,13 @@ def given(column: str) -> str:
     return quoted(f"given {column}")
 
 
-def staged(columns: Iterable[str], table: str, raw: str, is_plain: bool, where: str = "true") -> str:
+def staged(columns: Iterable[str], table: str, raw: str, is_plain: bool, where: str = "true", typed: Iterable[str] = ()) -> str:
     """SQL: the rows of ``table`` with `_row`, `_line`, `_raw` and each column trimmed and given, worked out once a row.
 
-    ``is_plain`` is for layouts a machine writes: only an empty field means nothing was given.
+    ``is_plain`` is for layouts a machine writes: only an empty field means nothing was given. Of ``typed`` the table has the instants too.
     """
     names = list(columns)
-    space = f"' \t\r\n\u00a0{UNSEEN}'"
-    texts = ", ".join(f"{quoted(name) if is_plain else f'trim({quoted(name)}, {space})'} as {trimmed(name)}" for name in names)
+    texts = ", ".join(f"{quoted(name) if is_plain else _without_space(quoted(name))} as {trimmed(name)}" for name in names)
     longest = max(map(len, EMPTY))
     words = ", ".join(map(literal, EMPTY))
     values = ", ".join(
@@ -58,8 +59,16 @@ def staged(columns: Iterable[str], table: str, raw: str, is_plain: bool, where: 
         f"as {given(name)}"
         for name in names
     )
-    inner = f"select rowid as _row, _line, {raw} as _raw, {texts} from {table} where {where}"
+    moments = "".join(f", {moment_of(name)}" for name in typed)
+    inner = f"select rowid as _row, _line, {raw} as _raw, {texts}{moments} from {table} where {where}"
     return f"(select *, {values} from ({inner}))"
+
+
+def _without_space(column: str) -> str:
+    """SQL: ``column`` without space and unseen marks at its ends."""
+    # The engine prepares the set of characters anew for every row: what begins and ends with a printed sign of ASCII is not worth that.
+    first, last = f"unicode({column})", f"unicode(substr({column}, -1))"
+    return f"case when {first} between 33 and 126 and {last} between 33 and 126 then {column} else trim({column}, {literal(_SPACE)}) end"
 
 
 def first_given(rule: ColumnRule, text_of: Callable[[str], str]) -> str:
@@ -95,10 +104,19 @@ def instant(rule: ColumnRule, text: str, zone: str) -> str:
     return tries[0] if len(tries) == 1 else f"coalesce({', '.join(tries)})"
 
 
+def believable(moment: str) -> str:
+    """SQL: an instant (a column), or NULL where it lies in a year that is a typing error."""
+    return f"case when {_in_bounds(moment)} then {moment} end"
+
+
+def _in_bounds(moment: str) -> str:
+    return f"{moment} >= timestamptz '{EARLIEST}' and {moment} < timestamptz '{LATEST}'"
+
+
 def _believable(moment: str) -> str:
     # Per form: 02/03/22 read with %Y is the year 22, and must not keep the next form, %y, from being tried.
     # A list of one names the moment without saying it three times; a subquery would be joined back to every row.
-    return f"list_filter([{moment}], lambda t: t >= timestamptz '{EARLIEST}' and t < timestamptz '{LATEST}')[1]"
+    return f"list_filter([{moment}], lambda t: {_in_bounds('t')})[1]"
 
 
 def _form(form: str, rule: ColumnRule, text: str, zone: str) -> str:

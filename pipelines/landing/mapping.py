@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import duckdb
 
 from pipelines.landing.contradictions import CONTRADICTION, contradictions
-from pipelines.landing.instants import first_given, given, given_text, instant, staged, trimmed
+from pipelines.landing.instants import believable, first_given, given, given_text, instant, staged, trimmed
 from pipelines.landing.lost_ids import LOST_ID, lost_id
 from pipelines.landing.rules import (
     CLOSED_LISTS,
@@ -26,11 +26,13 @@ from pipelines.landing.rules import (
 )
 from pipelines.sources import RawFile, Reading, SourceError
 from pipelines.sources.jsonl import WHOLE
-from pipelines.sources.reading import literal, quoted
+from pipelines.sources.reading import literal, moment_of, quoted
 from transforms.city.canonical import INSTANTS
 from transforms.city.errors import closest
 from transforms.city.model import ColumnRule
 from transforms.engines.inputs import RECEIVED
+
+_NO_INSTANT = "unparsable_instant"
 
 UNIT = "chr(31)"
 """Separates values that are hashed together: no export writes it."""
@@ -86,8 +88,8 @@ class Problem:
 def map_rows(connection: duckdb.DuckDBPyConnection, plan: Plan, reading: Reading, table: str) -> list[Problem]:
     """Make ``table`` of the rows read, and give back the problems that its ``_problem`` counts into (NULL: none).
 
-    It holds ``_row`` (rowid of the rows read), ``_line``, ``_raw`` (the whole source row), ``_key`` (NULL without a declared
-    key) and every canonical column under its stored name. A row shows the first of its problems only.
+    It holds ``_row`` (rowid of the rows read), ``_line``, ``_key`` (without a declared key NULL, and ``_raw``, the whole source
+    row, beside it) and every canonical column under its stored name. A row shows the first of its problems only.
     """
     columns: dict[str, str] = {}
     problems: dict[Problem, str] = {}
@@ -96,20 +98,23 @@ def map_rows(connection: duckdb.DuckDBPyConnection, plan: Plan, reading: Reading
         problems[Problem("missing_key", column)] = f"({given(column)}) is null"
         problems[Problem(LOST_ID, column)] = lost_id(given(column))
     for name, rule in plan.rules.items():
-        columns[stored_name(name)], wrong = _column(plan, name, rule)
+        is_typed = name in INSTANTS and rule.column in reading.typed and rule == ColumnRule(column=rule.column)
+        columns[stored_name(name)], wrong = _typed(rule) if is_typed else _column(plan, name, rule)
+        stated = moment_of(str(rule.column)) if is_typed else given_text(rule)
         if name in plan.required and rule.value is None:
-            problems[Problem("missing_value", name)] = f"({given_text(rule)}) is null"
+            problems[Problem("missing_value", name)] = f"({stated}) is null"
             if name in IDS:
                 problems[Problem(LOST_ID, name)] = lost_id(given_text(rule))
         if wrong:
-            problems[Problem(wrong[1], name)] = f"({given_text(rule)}) is not null and ({wrong[0]})"
+            problems[Problem(wrong[1], name)] = f"({stated}) is not null and ({wrong[0]})"
     problems |= {Problem(CONTRADICTION, name): condition for name, condition in contradictions(plan, columns).items()}
     key = _key(keys)
     cases = " ".join(f"when {condition} then {place}" for place, condition in enumerate(problems.values()))
     picked = f"case {cases} end" if cases else "cast(null as integer)"
     made = ", ".join(f"{expression} as {quoted(name)}" for name, expression in columns.items())
+    raw = "" if plan.key else "_raw, "  # long, and only what has no key is known by it
     connection.execute(
-        f"create or replace temp table {table} as select _row, _line, _raw, {key} as _key, {made}, {picked} as _problem "
+        f"create or replace temp table {table} as select _row, _line, {raw}{key} as _key, {made}, {picked} as _problem "
         f"from {source_rows(plan, reading)}"
     )
     return list(problems)
@@ -129,7 +134,7 @@ def source_rows(plan: Plan, reading: Reading, where: str = "true") -> str:
     """SQL: the rows read, as the expressions of this module expect them."""
     is_plain = plan.entity in MACHINE_WRITTEN
     used = {column for rule in plan.rules.values() for column in rule.source_columns} | set(_key_columns(plan, reading.columns))
-    return staged(sorted(used), reading.table, _raw(plan, reading), is_plain, where)
+    return staged(sorted(used), reading.table, _raw(plan, reading), is_plain, where, sorted(used & reading.typed))
 
 
 def _raw(plan: Plan, reading: Reading) -> str:
@@ -157,6 +162,12 @@ def _key_columns(plan: Plan, columns: tuple[str, ...]) -> list[str]:
     return found
 
 
+def _typed(rule: ColumnRule) -> tuple[str, tuple[str, str]]:
+    """`_column` of a column that its source knows as a moment, and about which the rule says nothing else."""
+    moment = believable(moment_of(str(rule.column)))
+    return moment, (f"{moment} is null", _NO_INSTANT)
+
+
 def _column(plan: Plan, name: str, rule: ColumnRule) -> tuple[str, tuple[str, str] | None]:
     """SQL of one canonical column, and (condition, reason) under which its text could not be used."""
     text = given_text(rule)
@@ -170,7 +181,7 @@ def _column(plan: Plan, name: str, rule: ColumnRule) -> tuple[str, tuple[str, st
         return plain, None
     if name in INSTANTS:
         moment = instant(rule, text, plan.source.timezone)
-        return moment, (f"{moment} is null", "unparsable_instant")
+        return moment, (f"{moment} is null", _NO_INSTANT)
     if kind in ("double", "bigint"):
         number = _number(text, kind, str(plan.source.options.get("decimal", ".")), plan.source.kind == "xlsx")
         return number, None if name in LENIENT_NUMBERS else (f"{number} is null", "not_a_number")

@@ -33,7 +33,7 @@ from pipelines.landing.received import content_hash, write_batch
 from pipelines.landing.repeated import take_repeated
 from pipelines.landing.report import Progress, PullReport, report_of
 from pipelines.landing.rules import Plan
-from pipelines.landing.versions import FRESH, INCOMING, find_fresh, forget_repeated, load_known
+from pipelines.landing.versions import COMPARED, FRESH, INCOMING, find_fresh, forget_repeated, load_known
 from pipelines.ledger import Ledger, Pull, PulledFile, QuarantineRow
 from pipelines.paths import Paths
 from pipelines.sources import Fetched, RawFile, SourceError
@@ -161,12 +161,12 @@ class Landing:
         extracted_at = file.extracted_at or self._undeclared(file, before)
         names = ", ".join(quoted(name) for name in plan.stored)
         connection.execute(
-            f"insert into {INCOMING} select (select coalesce(max(_row) + 1, 0) from {INCOMING}) + row_number() over (order by _line, _row), "
-            f"{number}, _line, _key, {content_hash(plan.stored)}, {literal(file.name)}, ?, {names} from guarded_rows order by _line, _row",
+            f"insert into {INCOMING} select (select coalesce(max(_row) + 1, 0) from {INCOMING}) + _row, "
+            f"{number}, _line, _key, {content_hash(plan.stored)}, {literal(file.name)}, ?, {names} from guarded_rows",
             [extracted_at],
         )
         for table in ("rows_of_file", "mapped_rows", "guarded_rows"):
-            connection.execute(f"drop table {table}")
+            connection.execute(f"drop table if exists {table}")
         texts = [row.text for row in reading.broken]
         return [*aside, *unusable], texts, count + len(reading.broken), extracted_at
 
@@ -252,7 +252,8 @@ class Landing:
         """A note when a key that should tell rows apart does not: rows of one file under one key, with other content each."""
         if not self.plan.key or self.plan.source.mode == "append":  # an append source states its rows as they change
             return ()
-        again = f"select _key, _file, count(*) as times from {FRESH} group by _key, _file having count(*) > 1"
+        rows = f"select _key, _file from {FRESH} where _key in (select _key from {COMPARED} where times > 1)"
+        again = f"select _key, _file, count(*) as times from ({rows}) group by _key, _file having count(*) > 1"
         [(keys, first, file)] = self.connection.execute(f"select count(*), min(_key), min_by(_file, _key) from ({again})").fetchall()
         if not keys:
             return ()
@@ -268,14 +269,13 @@ class Landing:
         gone = f"union all by name select _key, _row_hash, _file, _line, _extracted_at, {names}, 1 as is_deleted from {MISSING}" if deleted else ""
         self.connection.execute(
             "create or replace temp table landed_rows as select * exclude (_row, _file_number, is_deleted), "
-            "case when is_deleted = 1 then 'deleted' else 'row' end as _op, "
-            "row_number() over (order by is_deleted, _extracted_at, _file_number, _line, _row, _key) - 1 as _ordinal "
-            f"from (select *, 0 as is_deleted from {FRESH} {gone})"
+            "case when is_deleted = 1 then 'deleted' else 'row' end as _op "
+            f"from (select *, 0 as is_deleted from {FRESH} {gone}) "
+            "order by is_deleted, _extracted_at, _file_number, _line, _row, case when is_deleted = 1 then _key end"
         )
         received_on = self.now.astimezone(self.city.tzinfo).date()
-        path, sha256 = write_batch(
-            self.connection, "landed_rows", plan.stored, self.paths.received(plan.source.id) / received_on.isoformat()
-        )
+        folder = self.paths.received(plan.source.id) / received_on.isoformat()
+        path, sha256 = write_batch(self.connection, "(select *, rowid as _ordinal from landed_rows)", plan.stored, folder)
         return Batch(0, plan.source.id, plan.entity, plan.source.kind, path, sha256, rows, received_on, latest)
 
 

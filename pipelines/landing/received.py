@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
+import pyarrow.compute as pc
 
 from pipelines.sources.reading import literal, quoted
 
@@ -40,10 +41,12 @@ def _named(name: str, kind: str) -> str:
 
 def rows_hash(connection: duckdb.DuckDBPyConnection, relation: str) -> str:
     """SHA-256 over the rows of a batch in their order: key, content, kind and extract time, all that figures rest on."""
-    cursor = connection.execute(f"select {row_text()} as row from {relation} order by _ordinal")
+    rows = connection.sql(f"select {row_text()} || chr(10) as row from {relation} order by _ordinal").to_arrow_reader(50_000)
     digest = hashlib.sha256()
-    while rows := cursor.fetchmany(50_000):
-        digest.update("".join(f"{row}\n" for (row,) in rows).encode())
+    for batch in rows:
+        # The texts stand one behind the other as they are hashed: no row of them becomes a string of Python's.
+        lines = batch.column(0)
+        digest.update(lines.buffers()[2][: pc.sum(pc.binary_length(lines)).as_py()])
     return digest.hexdigest()
 
 

@@ -18,6 +18,8 @@ from transforms.engines.received import gathered
 KNOWN = "known_rows"
 INCOMING = "incoming_rows"
 FRESH = "fresh_rows"
+STALE = "stale_rows"
+COMPARED = "compared_keys"
 
 
 def load_known(connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch]) -> None:
@@ -32,15 +34,24 @@ def load_known(connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch]) 
 
 
 def find_fresh(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make `fresh_rows`: the rows of `incoming_rows` that are no duplicates."""
+    """Make `fresh_rows`: the rows of `incoming_rows` that are no duplicates. It is a view without those of `stale_rows`, which grows
+    with `forget_repeated`; `compared_keys` holds each key that was known or is given several times, with how often it is given."""
     connection.execute(
         f"""
-        create or replace temp table {FRESH} as
+        create or replace temp table {COMPARED} as
+        with known_keys as (select distinct _key from {KNOWN} where _key in (select _key from {INCOMING}))
+        select _key, count(*) as times from {INCOMING} group by _key having count(*) > 1 or _key in (select _key from known_keys)
+        """
+    )
+    connection.execute(
+        f"""
+        create or replace temp table {STALE} as
         with history as (
             select _key, _row_hash, _op, _extracted_at, 0 as is_incoming, batch_number as place, _ordinal as number, null as row_number
-            from {KNOWN} where _key in (select _key from {INCOMING})
+            from {KNOWN} where _key in (select _key from {COMPARED})
             union all
-            select _key, _row_hash, 'row', _extracted_at, 1, _file_number, _line, _row from {INCOMING}
+            select _key, _row_hash, 'row', _extracted_at, 1, _file_number, _line, _row
+            from {INCOMING} where _key in (select _key from {COMPARED})
         ),
         compared as (
             select row_number, is_incoming,
@@ -51,12 +62,11 @@ def find_fresh(connection: duckdb.DuckDBPyConnection) -> None:
             from history
             window life as (partition by _key order by _extracted_at, is_incoming, place, number, row_number)
         )
-        select incoming.* from {INCOMING} as incoming
-        join compared on compared.row_number = incoming._row
-        where compared.is_incoming = 1 and compared.is_landed = 0
-            and (compared.hash_before is null or compared.hash_before <> compared._row_hash or compared.op_before <> 'row')
+        select row_number as _row from compared
+        where is_incoming = 1 and (is_landed = 1 or (hash_before = _row_hash and op_before = 'row'))
         """
     )
+    connection.execute(f"create or replace temp view {FRESH} as select * from {INCOMING} anti join {STALE} using (_row)")
 
 
 def forget_repeated(connection: duckdb.DuckDBPyConnection) -> None:
@@ -67,11 +77,12 @@ def forget_repeated(connection: duckdb.DuckDBPyConnection) -> None:
     """
     connection.execute(
         f"""
-        delete from {FRESH} where (_key, _extracted_at) in (
+        insert into {STALE}
+        select _row from {FRESH} where (_key, _extracted_at) in (
             with groups as (
-                select _key, _extracted_at, arg_max(_row_hash, _row) as last_hash,
+                select _key, _extracted_at, arg_max(_row_hash, (_file_number, _line, _row)) as last_hash,
                     bool_and((_key, _row_hash) in (select (_key, _row_hash) from {KNOWN} where _op = 'row')) as is_known
-                from {INCOMING} where _key in (select _key from {FRESH})
+                from {INCOMING} where _key in (select _key from {COMPARED} where times > 1)
                 group by all having count(distinct _row_hash) > 1
             ),
             states as (

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.sources.reading import Layout, RawFile, Reading, literal, quoted
+from pipelines.sources.reading import Layout, RawFile, Reading, literal, moment_of, quoted
 from transforms.city.model import Source
 
 _BEYOND = "-100000-01-01"
@@ -19,9 +19,11 @@ def read(connection: duckdb.DuckDBPyConnection, file: RawFile, source: Source, t
     scan = f"read_parquet({literal(str(file.path))}, file_row_number = true)"
     kinds = column_kinds(connection, scan)
     kinds.pop("file_row_number")
-    connection.execute(f"create or replace temp table {table} as select file_row_number + 1 as _line, {as_text(kinds)} from {scan}")
-    typed = frozenset(name for name, kind in kinds.items() if kind.startswith("TIMESTAMP") or kind == "DATE")
-    return Reading(table, tuple(kinds), (), typed)
+    moments = {name: made for name, kind in kinds.items() if (made := _moment(quoted(name), kind, source.timezone))}
+    columns = ", ".join([as_text(kinds), *(f"{made} as {moment_of(name)}" for name, made in moments.items())])
+    # No table of it: most rows are read once, and what nobody asks for, as the text of a moment, is not made.
+    rows = f"(select file_row_number as rowid, file_row_number + 1 as _line, {columns} from {scan})"
+    return Reading(rows, tuple(kinds), (), frozenset(moments))
 
 
 LAYOUT = Layout(read)
@@ -35,6 +37,19 @@ def column_kinds(connection: duckdb.DuckDBPyConnection, relation: str) -> dict[s
 def as_text(kinds: Mapping[str, str]) -> str:
     """SQL: every column as exact text under its name; moments with a zone say so, those without say none."""
     return ", ".join(f"{_text(quoted(name), kind)} as {quoted(name)}" for name, kind in kinds.items())
+
+
+def _moment(column: str, kind: str, zone: str) -> str | None:
+    """SQL: the instant (TIMESTAMPTZ) that `_text` writes, read in ``zone`` where it says none, and -infinity for one that is out of all
+    bounds; None for a column of no moments."""
+    if kind == "TIMESTAMP WITH TIME ZONE":
+        return column
+    if kind == "TIMESTAMP":
+        return f"case when {column} < timestamp '{_BEYOND}' then timestamptz '-infinity' else timezone({literal(zone)}, {column}) end"
+    if kind == "DATE":
+        midnight = f"timezone({literal(zone)}, try_cast({column} as timestamp))"
+        return f"case when {column} is not null then coalesce({midnight}, timestamptz '-infinity') end"
+    return None
 
 
 def _text(column: str, kind: str) -> str:

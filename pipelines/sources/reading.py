@@ -52,13 +52,15 @@ class Broken:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A file as rows: ``table`` holds ``_line`` and the named columns as text, ``broken`` what could not be read."""
+    """A file as rows: ``table`` (or a query, with a column ``rowid``) holds ``_line`` and the named columns as text, ``broken`` what could
+    not be read."""
 
     table: str
     columns: tuple[str, ...]
     broken: tuple[Broken, ...]
     typed: frozenset[str] = frozenset()
-    """Columns whose source knows them as moments: their text is ISO 8601 and cannot have day and month changed over."""
+    """Columns whose source knows them as moments: their text is ISO 8601 and cannot have day and month changed over, and ``table`` has the
+    instant itself (TIMESTAMPTZ, NULL where the text is) beside it, as `moment_of`."""
 
 
 class Reader(Protocol):
@@ -102,6 +104,11 @@ def text_table(
 def quoted(name: str) -> str:
     """A column name as SQL writes it."""
     return '"' + name.replace('"', '""') + '"'
+
+
+def moment_of(column: str) -> str:
+    """SQL: the column of a `Reading` with the instants of its column ``column``."""
+    return quoted(f"moment of {column}")
 
 
 def literal(text: str) -> str:

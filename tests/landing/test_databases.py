@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,8 +11,10 @@ from typing import Any
 
 import duckdb
 
-from pipelines.sources import FETCHERS, READERS, Request
+from pipelines.landing.instants import believable, instant
+from pipelines.sources import FETCHERS, READERS, Reading, Request
 from pipelines.sources.database_fetch import needed
+from pipelines.sources.reading import moment_of, quoted
 from tests.databases import DAY, READER, SECRET, START, TYPES, Server, current, expected, ticket
 from tests.landing.office import Office
 from transforms.city.model import ColumnRule, Source
@@ -191,8 +194,32 @@ def test_every_value_comes_over_exact(server: Server, tmp_path: Path) -> None:
         f"{prepare} create table nilai ({columns}); insert into nilai values ({', '.join(given for _, given, _ in values)}); "
         f"grant select on nilai to {server.reader};"
     )
-    [row] = texts(source_of(server.engine, server.url, "nilai", names), tmp_path, "* exclude (_line)")
+    [row] = texts(source_of(server.engine, server.url, "nilai", names), tmp_path)
     assert list(row) == [wanted for _, _, wanted in values]
+
+
+MOMENTS = (
+    "2026-01-02 03:04:05.123456", "2025-12-31 23:30:00", "1970-01-01 00:00:00", "1969-12-31 12:00:00", "2101-01-01 12:00:00",
+    "0044-03-15 00:00:00 BC", "0022-03-02 00:00:00", "12026-01-02 00:00:00", "294276-12-31 12:00:00", "infinity", "-infinity",
+)  # fmt: skip
+
+
+def test_a_moment_the_server_knows_is_the_one_its_text_states(server: Server, tmp_path: Path) -> None:
+    kinds = {"mulai": "timestamp", "selesai": "timestamptz", "hari": "date"} if server.engine == "postgres" else {"mulai": "varchar(40)"}
+    columns = ", ".join(f"{name} {kind}" for name, kind in kinds.items())
+    rows = ", ".join(str(tuple(moment for _ in kinds)).replace(",)", ")") for moment in MOMENTS)
+    server.run(f"create table saat ({columns}); insert into saat values {rows}; insert into saat (mulai) values (null);")
+    server.run(f"grant select on saat to {server.reader};")
+
+    def both(reading: Reading) -> str:
+        assert len(reading.typed) == (3 if server.engine == "postgres" else 0)  # MySQL writes its moments as text, which is read
+        instants = [(moment_of(name), instant(ColumnRule(column=name), quoted(name), "Asia/Jakarta")) for name in sorted(reading.typed)]
+        pairs = [(f"epoch_us({believable(moment)})", f"epoch_us({stated})") for moment, stated in instants]
+        pairs += [(f"{moment_of(name)} is null", f"{quoted(name)} is null") for name in sorted(reading.typed)]
+        return ", ".join(f"({one}) is not distinct from ({other})" for one, other in pairs) or "true"
+
+    found = read(source_of(server.engine, server.url, "saat", list(kinds)), tmp_path, both)
+    assert len(found) == len(MOMENTS) + 1 and all(all(row) for row in found)
 
 
 def test_texts_of_a_database_in_another_encoding_are_readable(server: Server, tmp_path: Path) -> None:
@@ -209,7 +236,7 @@ def test_texts_of_a_database_in_another_encoding_are_readable(server: Server, tm
     else:
         server.run(f"create table lama (isi text) charset latin1; insert into lama values ('café'); grant select on lama to {server.reader};")
         url = server.url
-    assert texts(source_of(server.engine, url, "lama", ["isi"]), tmp_path, "isi") == [("café",)]
+    assert texts(source_of(server.engine, url, "lama", ["isi"]), tmp_path) == [("café",)]
 
 
 def source_of(engine: str, url: str, table: str, names: list[str]) -> Source:
@@ -218,15 +245,20 @@ def source_of(engine: str, url: str, table: str, names: list[str]) -> Source:
     return Source(table, engine, "tickets", "", "Asia/Jakarta", url=url, secret=SECRET, options={"table": table}, columns=columns)
 
 
-def texts(source: Source, folder: Path, columns: str) -> list[tuple[Any, ...]]:
-    """Columns of the rows of a source as its reader gives them, to somebody in another time zone."""
+def texts(source: Source, folder: Path) -> list[tuple[Any, ...]]:
+    """The columns of a source's rows as its reader gives them."""
+    return read(source, folder, lambda reading: ", ".join(map(quoted, reading.columns)))
+
+
+def read(source: Source, folder: Path, columns: Callable[[Reading], str]) -> list[tuple[Any, ...]]:
+    """What is asked (SQL) of the rows of a source as its reader gives them, to somebody in another time zone."""
     fetched = FETCHERS[source.kind].fetch(Request(source, None, START, folder, secret=SECRET))
     assert fetched is not None
     [file] = fetched.files
     with duckdb.connect() as connection:
         connection.execute("set TimeZone = 'America/New_York'")
-        READERS[source.kind].read(connection, file, source, "read_here", folder)
-        return connection.execute(f"select {columns} from read_here").fetchall()
+        reading = READERS[source.kind].read(connection, file, source, "read_here", folder)
+        return connection.execute(f"select {columns(reading)} from {reading.table}").fetchall()
 
 
 def test_the_source_of_the_runbook_is_one(tmp_path: Path) -> None:

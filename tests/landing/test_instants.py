@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import duckdb
 import pytest
 
-from pipelines.landing.instants import given_text, instant, staged
+from pipelines.landing.instants import UNSEEN, given_text, instant, staged, trimmed
 from transforms.city.model import ColumnRule
 
 EIGHT = datetime(2026, 3, 1, 1, tzinfo=UTC)  # 08:00 in Jakarta
@@ -112,3 +112,14 @@ def test_the_zone_is_the_sources_own() -> None:
 def test_a_fraction_of_an_epoch_second_is_kept() -> None:
     found = parsed(ColumnRule(column="t", format="unix"), t="1772326800.123456")
     assert found == datetime(2026, 3, 1, 1, 0, 0, 123456, tzinfo=UTC)
+
+
+def test_space_and_unseen_marks_go_from_both_ends_and_stay_between() -> None:
+    marks = f" \t\r\n\u00a0{UNSEEN}"
+    words = ["a", "é b", "👍", "a\u0301", "x" + marks + "y", "", "\u3000a"]
+    texts = [left + word + right for word in words for left in ("", *marks, marks) for right in ("", *marks, marks)]
+    with duckdb.connect() as connection:
+        connection.execute("create table given (_line bigint, isi varchar)")
+        connection.executemany("insert into given values (?, ?)", list(enumerate(texts)))
+        found = connection.execute(f"select {trimmed('isi')} from {staged(['isi'], 'given', 'null', False)} order by _line").fetchall()
+    assert [text for (text,) in found] == [text.strip(marks) for text in texts]

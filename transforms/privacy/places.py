@@ -37,13 +37,19 @@ _NOT_LETTERS = "RT|RW|NO|KM|DI|KE|DAN|YG|JL|GG|CM|MM|M|X|JAM|TGL|WIB|ADA|INI|ITU
 _PLATE = re.compile(rf"(?<!/)\b(?:{_PLATE_AREAS})[\s\-.]\d{{1,4}}[\s\-.]?(?!(?:{_NOT_LETTERS})\b)[A-Z]{{1,3}}\b")
 # In small letters only four digits that are no year: "d 2016 ini" says when, "a 12 m" how long.
 _PLATE_SMALL = re.compile(rf"(?<![/\w])(?:{_PLATE_AREAS})[\s\-.](?!19|20)\d{{4}}[\s\-.]?(?!(?:{_NOT_LETTERS})\b)[a-z]{{1,3}}\b", re.IGNORECASE)
-_FOUR_DIGITS = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _PLATE_CLOSE = re.compile(rf"(?<![\w/])(?=[A-Z]{{1,2}}\d)(?:{_PLATE_AREAS})(?:\d{{3,4}}[A-Z]{{2,3}}|(?!19|20)\d{{3,4}}[A-Z])\b", re.IGNORECASE)
 _PLATE_WORD = re.compile(
     r"\b((?:no\.?\s*)?(?:plat|nopol|pol|mobil|motor|angkot|truk)(?:\s+(?:nomor|no|mobil|motor|plat|nopol))?\W{1,3})"
     rf"((?:{_PLATE_AREAS})[\s\-.]?\d{{1,4}}(?:[\s\-.]?(?!(?:{_NOT_LETTERS})\b)[a-z]{{1,3}})?)\b",
     re.IGNORECASE,
 )
+
+# What a text must contain for a pattern above to apply, far quicker to look for than the pattern itself, which tries each of its words at
+# each letter. The pieces have no i and no s: a pattern that ignores case takes ı and ſ for them, small letters do not.
+_HOUSE_PIECES = ("no", "nmr", "blok", "kav")
+_VEHICLE_PIECES = ("plat", "pol", "mob", "motor", "angkot", "truk")
+_PLATE_BEGINS = re.compile(r"[A-Z][\s\-.]\d")
+_FOUR_DIGITS = re.compile(r"[\s\-.]\d{4}(?!\d)")
 
 
 def mask_names(text: str) -> str:
@@ -56,11 +62,19 @@ def mask_names(text: str) -> str:
 
 def mask_places(text: str) -> str:
     """Addresses with a house number, and plates; long numbers must be gone, or their first digits pass for a house's."""
-    text = _ADDRESS.sub("[alamat]", text)
-    text = _RT_RW.sub("[alamat]", text)
+    if _has_any(text, _HOUSE_PIECES):
+        text = _ADDRESS.sub("[alamat]", text)
+        text = _RT_RW.sub("[alamat]", text)
     text = _BARE_HOUSE.sub("[alamat]", text)
-    text = _PLATE_WORD.sub(r"\1[plat]", text)
-    text = _PLATE.sub("[plat]", text)
+    if _has_any(text, _VEHICLE_PIECES):
+        text = _PLATE_WORD.sub(r"\1[plat]", text)
+    if _PLATE_BEGINS.search(text):
+        text = _PLATE.sub("[plat]", text)
     if _FOUR_DIGITS.search(text):
         text = _PLATE_SMALL.sub("[plat]", text)
     return _PLATE_CLOSE.sub("[plat]", text)
+
+
+def _has_any(text: str, pieces: tuple[str, ...]) -> bool:
+    small = text.lower()
+    return any(piece in small for piece in pieces)
