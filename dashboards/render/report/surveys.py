@@ -44,5 +44,5 @@ def span(paper: Paper, survey: Survey) -> str:
 def weakest(paper: Paper, survey: Survey) -> str:
     """The elements with the lowest mean, by name, with that mean."""
     least = min(survey.elements)
-    names = [paper.say(f"skm_u{place}") for place, mean in enumerate(survey.elements, start=1) if mean == least]
+    names = [paper.say(f"skm_{place}") for place, mean in enumerate(survey.elements, start=1) if mean == least]
     return f"{', '.join(names)} ({paper.number(least, 2)})"

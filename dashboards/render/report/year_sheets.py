@@ -42,7 +42,7 @@ def _surveys(paper: Paper) -> Table:
         index = satisfaction(one.elements)
         named: list[Entry] = [surveys.whom(paper, one.agency), one.starts_on, one.until, one.respondents, float(index.value), index.grade]
         rows.append([*named, *one.elements, one.legal_basis])
-    elements = [f"U{place} {paper.say(f'skm_u{place}')}" for place in range(1, ELEMENTS + 1)]
+    elements = [f"U{place} {paper.say(f'skm_{place}')}" for place in range(1, ELEMENTS + 1)]
     keys = ("agency", "xlsx_survey_from", "xlsx_survey_until", "rep_respondents", "rep_skm", "rep_grade")
     return [*(paper.say(key) for key in keys), *elements, paper.say("rep_basis")], rows
 
