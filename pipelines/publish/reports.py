@@ -62,7 +62,9 @@ def _inputs(held: Library, city: City) -> tuple[str, dict[str, str]]:
     """A hash of everything a paper says that is not in the code, and the other editions it cites."""
     cited = Paper(held, city, city.languages[0]).cited()
     compared = {one.name: one.manifest.figures_hash for one in cited}
-    rules = (city.name, city.languages, city.n_min, city.headline_clock, city.telephony, city.targets, city.notes, city.events)
+    rules: tuple[object, ...] = (city.name, city.languages, city.n_min, city.headline_clock, city.telephony, city.targets, city.notes, city.events)
+    if held.edition.manifest.kind == "year" and city.surveys:  # told in no other paper, and where there are none nothing is made again
+        rules = (*rules, city.surveys)
     text = stable_text((held.edition.name, held.edition.manifest.figures_hash, compared, rules))
     return hashlib.sha256(text.encode()).hexdigest(), compared
 

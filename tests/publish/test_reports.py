@@ -354,6 +354,15 @@ def test_a_reply_makes_the_papers_again_and_keeps_the_old_ones(archive: Archive,
     assert make(shelf, edition, city) == (made, False)
 
 
+def test_a_survey_makes_the_evaluation_again_and_no_other_paper(archive: Archive, tmp_path: Path) -> None:
+    edition, shelf = copied(archive, YEAR, tmp_path)
+    city = replace(archive.city, languages=("id",))
+    few = replace(city, surveys=city.surveys[:1])
+    assert make(shelf, edition, few)[1] and make(shelf, edition, city)[1] and not make(shelf, edition, city)[1]
+    month = shelf.open(MONTH)
+    assert make(shelf, month, few)[1] and not make(shelf, month, city)[1]
+
+
 def copied(archive: Archive, name: str, to: Path) -> tuple[Edition, Shelf]:
     """One edition and those beside it, free to be changed."""
     shutil.copytree(archive.sample.paths.published, to / "published", symlinks=True)
