@@ -28,25 +28,26 @@ def ready(command):
         import dagster, great_expectations, tests.records
         import pipelines.assets.catalogue, pipelines.commands.run, pipelines.instance, pipelines.schedules
 
-def become(arguments, environ, out, err):
+def become(arguments, environ, out, err, folder):
     for number, (path, flags) in enumerate([(os.devnull, os.O_RDONLY), (out, os.O_WRONLY), (err, os.O_WRONLY)]):
         handle = os.open(path, flags)
         os.dup2(handle, number)
         os.close(handle)
     os.environ.clear()
     os.environ.update(environ)
+    os.chdir(folder)
     sys.argv = [pipelines.cli.__file__, *arguments]
     pipelines.cli.entry()
 
 for line in sys.stdin:
-    arguments, environ, out, err, timeout = json.loads(line)
+    arguments, environ, out, err, folder, timeout = json.loads(line)
     ready(arguments[0])
     import pipelines.cli
     child = os.fork()
     if child == 0:
         code = 1
         try:
-            become(arguments, environ, out, err)
+            become(arguments, environ, out, err, folder)
         except SystemExit as leaving:
             code = leaving.code
         except BaseException:
@@ -75,15 +76,15 @@ def _server() -> subprocess.Popen[str]:
     return server
 
 
-def forked(arguments: Sequence[str], environ: Mapping[str, str], timeout: float) -> subprocess.CompletedProcess[str]:
-    """What ``python -m pipelines.cli`` would do in a process of its own, without waiting for its imports."""
+def forked(arguments: Sequence[str], environ: Mapping[str, str], timeout: float, cwd: Path = CHECKOUT) -> subprocess.CompletedProcess[str]:
+    """What ``python -m pipelines.cli`` would do in ``cwd``, in a process of its own, without waiting for its imports."""
     server = _server()
     assert server.stdin is not None and server.stdout is not None
     with TemporaryDirectory() as folder:
         out, err = (Path(folder) / name for name in ("out", "err"))
         out.touch()
         err.touch()
-        server.stdin.write(json.dumps([arguments, dict(environ), str(out), str(err), timeout]) + "\n")
+        server.stdin.write(json.dumps([arguments, dict(environ), str(out), str(err), str(cwd), timeout]) + "\n")
         ended, status = json.loads(server.stdout.readline())
         said = [path.read_text(encoding="utf-8") for path in (out, err)]
     if not ended:

@@ -38,7 +38,7 @@ def test_one_late_row_changes_exactly_what_it_must(sample: Sample, tmp_path: Pat
     assert header == "id_panggilan,mulai,selesai,nomor_penelepon"
     ivr.write_text("\n".join([header, *rows, LATE_CALL]) + "\n", encoding="utf-8")
 
-    done = tanggap("run", environ=rerun.environ)
+    done = tanggap("run", "--editions", "current", "month", "year", environ=rerun.environ)
     assert done.returncode == 0, done.stderr
     after = {name: shelf.open(name) for name in shelf.names()}
     revised = {name for name in before if before[name].path != after[name].path}

@@ -109,20 +109,21 @@ def test_the_time_of_agents_is_that_between_their_lines(sample: Sample) -> None:
 
 def test_the_answers_of_every_desk_are_those_of_its_lines(sample: Sample) -> None:
     """Read from the exchange's own lines and agents.csv: who answered each call first, and where they came from on the day it came in."""
+    city = sample.city
     lines = {line for path in (sample.paths.sources / "pbx").rglob("*.txt") for line in path.read_text(encoding="utf-8").splitlines()}
     told = sorted((int(part[0]), part) for line in lines if len(part := line.split("|")) > 4)
     entered: dict[str, datetime] = {}
     answered: dict[str, str] = {}
     for at, (_, call_id, _, agent, event, *_) in told:
         if event == "ENTERQUEUE":
-            entered.setdefault(call_id, datetime.fromtimestamp(at, sample.city.tzinfo))
+            entered.setdefault(call_id, datetime.fromtimestamp(at, city.tzinfo))
         elif event == "CONNECT":
             answered.setdefault(call_id, agent)
     homes: dict[str, int] = {}
     for call_id, agent in answered.items():
         day = entered[call_id].date()
         mine = [
-            one.agency for one in sample.city.agents
+            one.agency for one in city.agents
             if agent.casefold() in {name.casefold() for name in one.names} and (one.valid_from or day) <= day < (one.valid_to or date.max)
         ]  # fmt: skip
         homes[mine[0] if mine else "tak-dikenal"] = homes.get(mine[0] if mine else "tak-dikenal", 0) + 1

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from tests.command import PATIENCE
+from tests.command import PATIENCE, forked
 from tests.conftest import CHECKOUT
 
 PAGE = (CHECKOUT / "docs" / "first-city.md").read_text(encoding="utf-8")
@@ -32,8 +32,10 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> str:
         assert command == "tanggap"
         if arguments[0] == "init":
             arguments.append("--no-serve")
-        call = [sys.executable, "-m", "pipelines.cli", *arguments]
-        done = subprocess.run(call, cwd=folder, env=environ, input="\n" * 5, capture_output=True, text=True, timeout=PATIENCE, check=False)
+            call = [sys.executable, "-m", "pipelines.cli", *arguments]
+            done = subprocess.run(call, cwd=folder, env=environ, input="\n" * 5, capture_output=True, text=True, timeout=PATIENCE, check=False)
+        else:
+            done = forked(arguments, environ, PATIENCE, folder)
         assert done.returncode == 0, f"{line}\n{done.stdout}\n{done.stderr}"
         said.append(done.stdout)
     return "\n".join(said)

@@ -133,7 +133,7 @@ def test_a_truncated_snapshot_is_held_for_the_steward(mine: Sample) -> None:
             file.unlink()
     path.write_text("".join(lines[: max(2, len(lines) // 10)]), encoding="utf-8")
     before = hashes(mine)
-    done = tanggap("run", environ=mine.environ)
+    done = tanggap("run", "--editions", "current", "month", environ=mine.environ)
     assert done.returncode == 1, done.stdout
     assert "--accept-missing tiket" in done.stdout
     assert hashes(mine) == before

@@ -113,38 +113,35 @@ def fill(path: Path, *rows: dict[str, object], into: Path | None = None) -> None
 AT_0830 = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
-    ("day", "clock", "at"),
-    [
-        ("2/3/2026", time(8, 30), AT_0830),
-        ("02-03-2026", "08.30", AT_0830),
-        ("02/03/26", "8:30", AT_0830),
-        ("2 Maret 2026", "08:30:00", AT_0830),
-        ("2 mar 2026", "08.30", AT_0830),
-        (datetime(2026, 3, 2, 8, 30), None, AT_0830),
-        (date(2026, 3, 1), "24:00", datetime(2026, 3, 1, 17, tzinfo=UTC)),
-        (46083, 0.354166666666667, AT_0830),  # the cells of the form are dates and times, whatever is typed into them
-        ("2 Maret 2026", None, datetime(2026, 3, 1, 17, tzinfo=UTC)),
-        (date(2026, 3, 2), "jam 9", None),
-        (date(2026, 3, 2), 9, None),
-        (datetime(2026, 3, 2, 10, 0), time(8, 30), None),
-        ("2026-03-02 10:00", "08:30", None),
-        ("Senin", "08:30", None),
-    ],
-)  # fmt: skip
-def test_a_date_as_a_clerk_types_it_is_that_day_or_named(
-    day: object, clock: object, at: datetime | None, office: Office, capsys: pytest.CaptureFixture[str]
-) -> None:
-    fill(form(office, capsys), {"Tanggal masuk": day, "Jam masuk": clock})
-    report = office.pull()
-    assert (report.landed, report.quarantined) == ((1, 0) if at else (0, 1))
-    if at:
-        assert office.landed("created_at") == [(at,)]
-    else:
-        [aside] = office.ledger.quarantine()
-        assert aside.message.startswith(f"laporan-uji.xlsx, line {FIRST_ROW}: created_at '")
-        assert "(columns 'Tanggal masuk', 'Jam masuk') is no time like '2026-01-31 08:30'" in aside.message
-        assert "[" not in str(aside.found), "a date is shown as it was typed, else nobody finds it"
+TYPED: list[tuple[object, object, datetime | None]] = [
+    ("2/3/2026", time(8, 30), AT_0830),
+    ("02-03-2026", "08.30", AT_0830),
+    ("02/03/26", "8:30", AT_0830),
+    ("2 Maret 2026", "08:30:00", AT_0830),
+    ("2 mar 2026", "08.30", AT_0830),
+    (datetime(2026, 3, 2, 8, 30), None, AT_0830),
+    (date(2026, 3, 1), "24:00", datetime(2026, 3, 1, 17, tzinfo=UTC)),
+    (46083, 0.354166666666667, AT_0830),  # the cells of the form are dates and times, whatever is typed into them
+    ("2 Maret 2026", None, datetime(2026, 3, 1, 17, tzinfo=UTC)),
+    (date(2026, 3, 2), "jam 9", None),
+    (date(2026, 3, 2), 9, None),
+    (datetime(2026, 3, 2, 10, 0), time(8, 30), None),
+    ("2026-03-02 10:00", "08:30", None),
+    ("Senin", "08:30", None),
+]
+"""What stands in the cells of a day and a time, and the instant it means; None where nobody can tell."""
+
+
+def test_a_date_as_a_clerk_types_it_is_that_day_or_named(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    fill(form(office, capsys), *({"Nomor": f"LK-{row}", "Tanggal masuk": day, "Jam masuk": clock} for row, (day, clock, _) in enumerate(TYPED)))
+    office.pull()
+    meant = {f"LK-{row}": at for row, (_, _, at) in enumerate(TYPED) if at}
+    assert dict(office.landed("ticket_id, created_at")) == meant
+    aside = {one.message.partition(" '")[0]: one for one in office.ledger.quarantine()}
+    assert set(aside) == {f"laporan-uji.xlsx, line {FIRST_ROW + row}: created_at" for row, (_, _, at) in enumerate(TYPED) if at is None}
+    for one in aside.values():
+        assert "(columns 'Tanggal masuk', 'Jam masuk') is no time like '2026-01-31 08:30'" in one.message
+        assert "[" not in str(one.found), "a date is shown as it was typed, else nobody finds it"
 
 
 def test_two_desks_that_number_alike_lose_no_report(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
