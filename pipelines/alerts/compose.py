@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dashboards.render import formats
+from dashboards.render.names import bucket
 from dashboards.render.words import say
 from pipelines.alerts.store import Draft, Item
 from transforms.city.alerts import Alerts
@@ -53,9 +54,10 @@ def compose(
 
 def worded(items: Sequence[Item], city: City, language: str, as_of: datetime | None, number: int) -> tuple[str, str]:
     """Title and text of a message."""
-    names = {agency.id: agency.name for agency in city.agencies} | {CENTRE_HOLDER: say("desk_centre", language)}
     agencies = {item.agency for item in items}
-    head = names.get(next(iter(agencies)), next(iter(agencies))) if len(agencies) == 1 and agencies != {""} else ""
+    names = {one: bucket("agencies", one, language) or one for one in agencies}
+    names |= {agency.id: agency.name for agency in city.agencies} | {CENTRE_HOLDER: say("desk_centre", language)}
+    head = names[next(iter(agencies))] if len(agencies) == 1 and agencies != {""} else ""
     counts = [say(f"alert_count_{kind}", language, count=len(found)) for kind, found in _by_kind(items).items()]
     title = f"[{city.name}] {head + ': ' if head else ''}{', '.join(counts)}"
     lines = [line for kind, found in _by_kind(items).items() for line in _section(kind, found, names, city, language)]
@@ -82,7 +84,7 @@ def _section(kind: str, items: Sequence[Item], names: Mapping[str, str], city: C
     for agency in sorted({item.agency for item in items}):
         mine = [item for item in items if item.agency == agency]
         if agency:
-            yield f"{names.get(agency, agency)} ({formats.number(len(mine), language)})"
+            yield f"{names[agency]} ({formats.number(len(mine), language)})"
         yield from (f"- {_line(item, city, language)}" for item in mine[:LISTED])
         if len(mine) > LISTED:
             yield say("alert_more", language, count=formats.number(len(mine) - LISTED, language))

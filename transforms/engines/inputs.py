@@ -27,10 +27,6 @@ from transforms.engines.received import gathered
 from transforms.text.model import read_model
 from transforms.text.spellings import names_of
 
-NOT_GIVEN = "tanpa-keterangan"
-NOT_KNOWN = "tak-dikenal"
-CENTRE = "pusat"
-
 _META = {
     "_key": "varchar",
     "_row_hash": "varchar",
