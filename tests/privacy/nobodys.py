@@ -20,6 +20,9 @@ NOBODYS: dict[str, Callable[[random.Random], str]] = {
     "prices": lambda d: d.choice(
         ("Rp {}.000", "Rp. {}.500.000", "rp{}.000.000", "Rp{}.250.000.000,00", "{} ribu", "{} juta", "{}rb")
     ).format(d.randrange(1, 999)),
+    "prices from and to": lambda d: d.choice(("{}.000 - {}.500", "Rp {}.000-{}.000", "{}.500 s/d Rp {}.000", "{}.000 sampai {}.000")).format(
+        d.randrange(1, 500), d.randrange(500, 999)
+    ),
     "hours promised": lambda d: d.choice(("3x24 jam", "1 x 24 jam", "3 x 24 jam", "24/7", "7x24", "2x24jam")),
     "postcodes": lambda d: d.choice(("kode pos {}", "Depok {}", "{}")).format(d.randrange(10110, 99974)),
     "measures": lambda d: d.choice(

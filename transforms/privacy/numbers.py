@@ -23,13 +23,16 @@ _BREAK = r"(?i:\s?<br\s?/?>\s?)"
 
 _CLOCK = r"(?:[01]?\d|2[0-4])(?:[.:][0-5]\d(?:[.:][0-5]\d)?|:[0-5]\d:[0-5]\d\.\d{1,6})"
 _DATE = r"(?:\d{4}-(?:0\d|1[0-2])-[0-3]\d(?:[T ]" + _CLOCK + r")?|[0-3]?\d[-/.](?:0?[1-9]|1[0-2])[-/.](?:(?:19|20)\d{2}|\d{2}))"
+# Round amounts, since telephone numbers stand in pairs too.
+_FROM_TO = r"(?:\brp\.?\s?)?{0}\s*(?:-|–|—|s/d|sd|sampai|hingga)\s*(?:rp\.?\s?)?{0}"
 HARMLESS = re.compile(
     r"(?:(?<![\d+])(?<!\d[.\-/ ])(?:"
     + _DATE
     + r"(?:,?\s+(?:(?:jam|pukul|pkl)\.?\s*)?" + _CLOCK + r")?"
     r"|" + _CLOCK + r"(?:\s*(?:-|–|s/d|sd|sampai)\s*" + _CLOCK + r")?)"
     r"|\brp\.?\s?\d{1,3}(?:\.\d{3})+(?:,\d{1,2})?"
-    r")(?!\s*[.\-/:]?\s*\d)",
+    r"|" + _FROM_TO.format(r"[1-9]\d{0,2}\.[05]00") + r"|" + _FROM_TO.format(r"[1-9]\d?000")
+    + r")(?!\s*[.\-/:]?\s*\d)",
     re.IGNORECASE,
 )  # fmt: skip
 """What needs no mask where it stands alone."""
