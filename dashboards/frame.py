@@ -45,7 +45,7 @@ def page_objects(pages: Sequence[tuple[str, str, str]], view: View) -> dict[str,
 def top(view: View, city: str, pages: Sequence[tuple[str, str, str]] = PAGES) -> None:
     """Styles, then one row: the product and city, the pages, the other language."""
     st.html(CSS)
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="navigation"):
         st.html(f'<span class="brand">Tanggap <small>{html.escape(city)}</small></span>', width="content")
         for page, (key, _, _) in zip(page_objects(pages, view).values(), pages, strict=True):
             st.page_link(page, label=view.say(f"nav_{key}"), query_params=view.query())

@@ -79,6 +79,9 @@ details.passport summary {{ cursor: pointer; font-weight: 600; }}
 [data-testid="stPageLink"] a p {{ font-size: .9rem; }}
 @media (max-width: 640px) {{
   [data-testid="stMainBlockContainer"] {{ padding: .5rem .9rem 3rem; }}
+  .st-key-navigation {{ gap: .45rem .25rem; }}
+  .st-key-navigation [data-testid="stPageLink"] a {{ padding: .1rem .25rem; }}
+  .st-key-navigation [data-testid="stPageLink"] a p {{ font-size: .85rem; }}
   .figs {{ grid-template-columns: 1fr 1fr; }}
   .figs .fig {{ padding: .45rem .6rem; border-top: 1px solid {LINE}; }}
   .figs .fig:nth-child(odd) {{ border-left: 0; padding-left: 0; }}
