@@ -60,7 +60,7 @@ def rules_of(edition: Edition, present: City, key: CityKey) -> City:
     if kept != wanted:
         raise NoRules(f"{edition.rules} is not as its manifest says; restore it from a backup")
     try:
-        city = keyed_agents(load_city(edition.rules, reference=edition.rules / NATIONAL, check_env=False), key)
+        city = keyed_agents(load_city(edition.rules, reference=edition.rules / NATIONAL, check_env=False, kept=True), key)
     except CityError as error:
         raise NoRules(f"{edition.rules} cannot be read by this version of tanggap:\n{error}") from error
     except KeyProblem as error:

@@ -205,12 +205,36 @@ def test_surveys_are_read_with_nine_elements(tmp_path: Path) -> None:
         (",2025-01-01,2025-06-30,3,3,3,3,3,3,3,3,79.5,10", r"surveys\.csv, row 2: u9 79\.5 does not lie between 1 and 4\.(.|\n)*element's mean"),
         (",2025-07-01,2025-06-30,3,3,3,3,3,3,3,3,3,10", r"row 2: until 2025-06-30 is before starts_on 2025-07-01"),
         (",2025-01-01,2025-06-30,3,3,3,3,3,3,3,3,x,10", r"row 2: u9 'x' is not a number"),
+        (f",2025-01-01,2025-06-30{',3' * 9},-10", "row 2: respondents -10 does not lie between 1 and"),
         (f",2025-01-01,2025-06-30{',3' * 9},10\n,2025-04-01,2025-06-30{',3' * 9},9", "row 3: the survey of 'the city' up to 2025-06-30 is already"),
     ],
 )
 def test_a_survey_that_cannot_be_is_refused(tmp_path: Path, row: str, told: str) -> None:
     with pytest.raises(CityError, match=told):
         load(tmp_path, surveys_csv=f"{SURVEYS}{row}\n")
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ("sla_on_tme,,0.8,", r"targets\.csv, row 2: metric 'sla_on_tme' is not known\.(.|\n)*sla_on_time"),
+        ("sla_on_time,,85,", r"row 2: value 85 of 'sla_on_time' is not between 0 and 1\.(.|\n)*85 % is written 0\.85"),
+        ("asa,,-20,", r"row 2: value -20 of 'asa' is less than 0"),
+        ("asa,dishub,20,", r"row 2: metric 'asa' is not counted by agency"),
+        ("aht_by_home,,300,", r"row 2: metric 'aht_by_home' is no one number: it is told apart by home_agency"),
+    ],
+)
+def test_a_target_that_nothing_can_reach_is_refused_and_one_that_was_kept_is_not(tmp_path: Path, row: str, told: str) -> None:
+    files = {"agencies_csv": "id,name\ndishub,Dinas Perhubungan\n", "targets_csv": f"metric,agency,value,weight\n{row}\n"}
+    with pytest.raises(CityError, match=told):
+        load(tmp_path, **files)
+    assert len(load_city(tmp_path, environ={}, kept=True).targets) == 1
+
+
+@pytest.mark.parametrize(("number", "told"), [("-5", "lie between"), ("--5", "whole number"), ("²", "whole number"), ("9" * 30, "lie between")])
+def test_a_number_of_people_that_cannot_be_is_refused(tmp_path: Path, number: str, told: str) -> None:
+    with pytest.raises(CityError, match=rf"areas\.csv, row 2: population (.|\n)*{told}"):
+        load(tmp_path, areas_csv=f"code,name,kind,population\n99,Contoh,kota,{number}\n")
 
 
 def test_a_weight_of_nothing_is_refused(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ from transforms.city.model import (
     Target,
 )
 from transforms.city.tables import Row, read_rows
+from transforms.metrics import METRICS
 
 RESERVED: dict[str, tuple[str, ...]] = {
     "agencies.csv": (CENTRE_HOLDER, UNKNOWN, NOT_GIVEN),
@@ -153,11 +154,17 @@ def read_shifts(folder: Folder) -> tuple[Shift, ...]:
     return tuple(found)
 
 
-def read_targets(folder: Folder, agency_ids: Collection[str]) -> tuple[Target, ...]:
-    """targets.csv; an empty agency means the whole city, an empty weight no part in the score."""
+def read_targets(folder: Folder, agency_ids: Collection[str], kept: bool) -> tuple[Target, ...]:
+    """targets.csv; an empty agency means the whole city, an empty weight no part in the score.
+
+    What an edition ``kept`` is taken as it is: metrics come and go, and no figure rests on a target.
+    """
     found = []
     for row in read_rows(folder, "targets.csv", TABLES["targets.csv"]):
         valid_from, valid_to = row.span()
+        value = row.number_of("value", 0.0) or 0.0
+        if not kept:
+            _check_target(row, value)
         weight = row.number_of("weight")
         if weight is not None and weight <= 0:
             row.wrong(
@@ -170,7 +177,7 @@ def read_targets(folder: Folder, agency_ids: Collection[str]) -> tuple[Target, .
             Target(
                 metric=row.text("metric"),
                 agency=row.reference("agency", agency_ids, "an agency"),
-                value=row.number_of("value", 0.0) or 0.0,
+                value=value,
                 valid_from=valid_from,
                 valid_to=valid_to,
                 legal_basis=row.text("legal_basis"),
@@ -178,6 +185,22 @@ def read_targets(folder: Folder, agency_ids: Collection[str]) -> tuple[Target, .
             )
         )
     return tuple(found)
+
+
+def _check_target(row: Row, value: float) -> None:
+    """Note a target that no figure could ever be held against, and a per cent where a share is meant."""
+    metric = METRICS.get(row.text("metric"))
+    if metric is None:
+        row.unknown(f"metric '{row.text('metric')}' is not known.", row.text("metric"), METRICS)
+        return
+    if metric.apart:
+        row.wrong(f"metric '{metric.id}' is no one number: it is told apart by {', '.join(metric.apart)}.", cure="Choose a metric of one number")
+    elif row.text("agency") and "agency_id" not in metric.by:
+        row.wrong(f"metric '{metric.id}' is not counted by agency.", "It has one value for the city.", "Empty the agency, or choose another metric")
+    if metric.unit == "ratio" and not 0 <= value <= 1:
+        row.wrong(f"value {row.text('value')} of '{metric.id}' is not between 0 and 1.", "85 % is written 0.85.")
+    elif value < 0:
+        row.wrong(f"value {row.text('value')} of '{metric.id}' is less than 0.")
 
 
 def read_events(folder: Folder) -> tuple[CityEvent, ...]:

@@ -52,12 +52,14 @@ def load_city(
     reference: Path = REFERENCE,
     environ: Mapping[str, str] | None = None,
     check_env: bool = True,
+    kept: bool = False,
 ) -> City:
     """Read and check a city folder.
 
     `environ` (the process's own by default) replaces ${NAME} in the paths of sources; TANGGAP_DATA and
     TANGGAP_REFERENCE_DATA have defaults beside the checkout. With `check_env=False` an undefined ${NAME} stays as
-    written: for readers that never pull. Raises CityError with every problem found; trying again does not help.
+    written: for readers that never pull. `kept` says that an edition kept these rules. Raises CityError with every
+    problem found; trying again does not help.
     """
     folder = Folder(Path(path))
     _check_files(folder)
@@ -97,7 +99,7 @@ def load_city(
         service_levels=read_service_levels(folder, calendar_ids, {queue for centre in centres for queue in centre.queues}),
         shifts=read_shifts(folder),
         surveys=read_surveys(folder, agency_ids),
-        targets=read_targets(folder, agency_ids),
+        targets=read_targets(folder, agency_ids, kept),
         events=read_events(folder),
         notes=read_notes(folder, agency_ids),
         link_rules=read_link_rules(folder),

@@ -71,7 +71,7 @@ def read_service_levels(folder: Folder, calendars: Sequence[str], queues: Collec
             (row, ServiceLevel(
                 id=row.text("id"),
                 queue=queue,
-                threshold_seconds=row.integer("threshold_seconds", 20) or 0,
+                threshold_seconds=row.integer("threshold_seconds", 20, least=1) or 20,
                 target_ratio=ratio,
                 denominator=row.choice("denominator", DENOMINATORS),
                 calendar=calendar,

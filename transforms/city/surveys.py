@@ -32,7 +32,7 @@ def read_surveys(folder: Folder, agency_ids: Collection[str]) -> tuple[Survey, .
                 "A unit has one result for one period.",
                 "Keep the row that was published",
             )
-        found.append(Survey(agency, starts_on, until, elements, row.integer("respondents"), row.text("legal_basis")))
+        found.append(Survey(agency, starts_on, until, elements, row.integer("respondents", least=1), row.text("legal_basis")))
     return tuple(found)
 
 

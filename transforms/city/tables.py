@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, time
@@ -19,6 +20,8 @@ TimeOfDay: TypeAlias = time
 
 _TRUE = {"true", "yes", "ya", "1"}
 _FALSE = {"false", "no", "tidak", "0", ""}
+_WHOLE = re.compile(r"-?[0-9]+")
+_MOST = 1_000_000_000
 
 
 @dataclass(frozen=True)
@@ -74,14 +77,17 @@ class Row:
         self.wrong(f"{column} '{text}' is not a number.", "Numbers have no blanks, and a point for the decimals.")
         return default
 
-    def integer(self, column: str, default: int | None = None) -> int | None:
-        """The whole number in the cell, the default where it is empty or (noted) none."""
+    def integer(self, column: str, default: int | None = None, least: int = 0) -> int | None:
+        """The whole number in the cell, the default where it is empty or (noted) none, below ``least`` or above a thousand million."""
         if not (text := self.text(column)):
             return default
-        if text.lstrip("-").isdigit():
-            return int(text)
-        self.wrong(f"{column} '{text}' is not a whole number.", "Write digits only.")
-        return default
+        if not _WHOLE.fullmatch(text):
+            self.wrong(f"{column} '{text}' is not a whole number.", "Write digits only.")
+            return default
+        if not least <= int(text) <= _MOST:
+            self.wrong(f"{column} {text} does not lie between {least} and {_MOST}.")
+            return default
+        return int(text)
 
     def flag(self, column: str) -> bool:
         """true or false (also yes, no, ya, tidak, 1, 0; empty is false)."""
