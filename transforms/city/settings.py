@@ -62,8 +62,8 @@ def read_settings(folder: Folder, toml: Toml) -> dict[str, Any]:
         "k": _at_least_one(folder, toml, "k", 5, "A public cell counts at least k people."),
         "headline_clock": _headline(folder, toml),
         "telephony": Telephony(
-            toml_value(folder, toml, telephony, "answer_threshold_seconds", 20, "telephony"),
-            toml_value(folder, toml, telephony, "short_abandon_seconds", 5, "telephony"),
+            _seconds(folder, toml, telephony, "answer_threshold_seconds", 20, 1),
+            _seconds(folder, toml, telephony, "short_abandon_seconds", 5, 0),
         ),
         "text": _text_rules(folder, toml),
         "demo_key": _demo_key(folder, toml, privacy, city_id, simulated),
@@ -122,6 +122,8 @@ def check_zone(folder: Folder, file: str, row: int | None, zone: str) -> str:
     return zone
 
 
+_DAY_SECONDS = 86_400
+_MOST_CASES = 1_000_000
 _EXAMPLES = {"id": "depok", "name": "Kota Depok", "zone": "Asia/Jakarta"}
 
 
@@ -134,10 +136,18 @@ def _table(folder: Folder, toml: Toml, name: str) -> dict[str, Any]:
     return table
 
 
+def _seconds(folder: Folder, toml: Toml, telephony: dict[str, Any], key: str, default: int, least: int) -> int:
+    value = toml_value(folder, toml, telephony, key, default, "telephony")
+    if not least <= value <= _DAY_SECONDS:
+        folder.add(toml.file, toml.line("telephony", key), f"{key} = {value} does not lie between {least} and {_DAY_SECONDS}.", "It is in seconds.")
+        return default
+    return value
+
+
 def _at_least_one(folder: Folder, toml: Toml, key: str, default: int, meaning: str) -> int:
     value = toml_value(folder, toml, toml.data, key, default)
-    if value < 1:
-        folder.add(toml.file, toml.line(key), f"{key} = {value} is less than 1.", meaning)
+    if not 1 <= value <= _MOST_CASES:
+        folder.add(toml.file, toml.line(key), f"{key} = {value} does not lie between 1 and {_MOST_CASES}.", meaning)
         return default
     return value
 
