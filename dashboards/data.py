@@ -200,8 +200,8 @@ def received(path: str, kind: str, starts_on: date, agency: str = "") -> behind.
 
 
 @st.cache_data(max_entries=50, show_spinner=False)
-def standing(path: str, on: date, agency: str = "") -> behind.Standing:
-    """Complaints that stood open at the end of a local day, with one agency or all."""
+def standing(path: str, on: date, agency: str = "") -> behind.Standing | None:
+    """Complaints that stood open at the end of a local day, with one agency or all; None where the edition does not list them."""
     return behind.standing(asking(path), on, agency, LIST_LIMIT)
 
 

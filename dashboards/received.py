@@ -41,18 +41,20 @@ def last_day(page: Page) -> date:
     return min(formats.following(page.view.kind, page.on) - timedelta(days=1), reached)
 
 
-def answer_open(page: Page, found: Standing, name: str) -> str:
+def answer_open(page: Page, found: Standing | None, name: str) -> str:
     """How many stood open at the end of the period, and how many of them were past due."""
     say, language = page.view.say, page.view.language
     day = formats.day(last_day(page), language)
+    if found is None:
+        return say("standing_unlisted")
     if not found.total:
         return say("standing_none", name=name, day=day)
     return say("standing_told", name=name, day=day, total=formats.number(found.total, language), overdue=formats.number(found.overdue, language))
 
 
-def table_open(page: Page, found: Standing, agency: str) -> str:
+def table_open(page: Page, found: Standing | None, agency: str) -> str:
     """The complaints that stood open, those past due first; each leads to its own story."""
-    if not found.rows:
+    if found is None or not found.rows:
         return ""
     say, language = page.view.say, page.view.language
     told = [html.Cell(formats.number(row["age_days"], language), note=say("standing_late") if row["is_overdue"] else "") for row in found.rows]

@@ -39,8 +39,12 @@ PAGES: Mapping[str, tuple[str, str]] = {
         "{name}: {total} complaints stood open at the end of {day}; {overdue} of them were past due.",
     ),
     "standing_none": (
-        "{name}: tidak ada aduan yang terbuka pada akhir {day}, atau edisi ini dibuat sebelum daftarnya disimpan. Pilih periode atau OPD lain.",
-        "{name}: no complaint stood open at the end of {day}, or this edition was made before the list was kept. Choose another period or agency.",
+        "{name}: tidak ada aduan yang terbuka pada akhir {day}. Pilih periode atau OPD lain di atas.",
+        "{name}: no complaint stood open at the end of {day}. Choose another period or agency above.",
+    ),
+    "standing_unlisted": (
+        "Edisi ini dibuat sebelum daftar aduan terbuka disimpan; jumlahnya ada di Ringkasan dan tidak berubah. Pilih periode lain di atas.",
+        "This edition was made before open complaints were listed one by one; their number on the summary is unchanged. Choose another period.",
     ),
     "standing_caption": (
         "{shown} dari {total} aduan: yang lewat tenggat dahulu, lalu yang paling lama",

@@ -138,6 +138,15 @@ def test_a_city_that_lists_no_agents_is_told_nothing_about_them(read: Reader, sh
     assert [reading.told(ask, name, "month", date(2026, 2, 1)) for name in ("answered_by_home", "aht_by_home", "occupancy_by_home")] == [[], [], []]
 
 
+def test_an_edition_that_does_not_list_open_complaints_says_so_and_not_that_there_are_none(read: Reader, shelf_root: Path, tmp_path: Path) -> None:
+    root = tmp_path / "data"
+    shutil.copytree(shelf_root, root, symlinks=True)
+    with duckdb.connect(str(root / "published/kota-contoh/pointers/month-2026-02/internal.duckdb")) as con:
+        con.execute("drop table marts.stock_tickets")
+    page = read("tiket", root=root, daftar="terbuka", **MONTH)
+    assert not page.exception and "sebelum daftar aduan terbuka disimpan" in text_of(page) and "tidak ada aduan" not in text_of(page)
+
+
 def test_a_share_of_a_week_is_of_all_its_calls() -> None:
     """An agency that answered on one day of seven is set against every call of the seven."""
     with duckdb.connect() as con:
@@ -199,7 +208,6 @@ def test_an_edition_made_before_these_marts_has_nothing_to_list() -> None:
     month = date(2026, 2, 1)
     bare = behind.received(lambda *_: [], month, date(2026, 3, 1))
     assert (bare.total, bare.rows) == (0, [])
-    open_then = behind.standing(lambda *_: [], month)
-    assert (open_then.total, open_then.overdue, open_then.rows) == (0, 0, [])
+    assert behind.standing(lambda *_: [], month) is None
     assert behind.hours(lambda *_: [], "month", month) == behind.desks(lambda *_: [], "month", month) == []
     assert behind.loads(lambda *_: [], month, date(2026, 3, 1)) == []

@@ -29,7 +29,7 @@ from tests.forks import Forks, forks
 from transforms.city import load_city
 from transforms.editions.shelf import Shelf
 
-KILLS = 60 if os.environ.get("TANGGAP_SOAK") == "1" else 4
+KILLS = 60 if os.environ.get("TANGGAP_SOAK") == "1" else 5
 SEED = 20261122
 # Small, and short: a closed month and the present; days and years are made by the same steps.
 START, END, SCALE = "2026-02-28", "2026-03-05", "0.3"

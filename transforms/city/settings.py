@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
@@ -58,12 +58,12 @@ def read_settings(folder: Folder, toml: Toml) -> dict[str, Any]:
         ),
         "languages": _languages(folder, toml),
         "simulated": simulated,
-        "n_min": _at_least_one(folder, toml, "n_min", 10, "A rate over fewer cases is shown as counts."),
-        "k": _at_least_one(folder, toml, "k", 5, "A public cell counts at least k people."),
+        "n_min": _between(folder, toml, data, "n_min", 10, _CASES, "A rate over fewer cases is shown as counts."),
+        "k": _between(folder, toml, data, "k", 5, _CASES, "A public cell counts at least k people."),
         "headline_clock": _headline(folder, toml),
         "telephony": Telephony(
-            _seconds(folder, toml, telephony, "answer_threshold_seconds", 20, 1),
-            _seconds(folder, toml, telephony, "short_abandon_seconds", 5, 0),
+            _between(folder, toml, telephony, "answer_threshold_seconds", 20, (1, _DAY_SECONDS), "It is in seconds.", "telephony"),
+            _between(folder, toml, telephony, "short_abandon_seconds", 5, (0, _DAY_SECONDS), "It is in seconds.", "telephony"),
         ),
         "text": _text_rules(folder, toml),
         "demo_key": _demo_key(folder, toml, privacy, city_id, simulated),
@@ -123,7 +123,7 @@ def check_zone(folder: Folder, file: str, row: int | None, zone: str) -> str:
 
 
 _DAY_SECONDS = 86_400
-_MOST_CASES = 1_000_000
+_CASES = (1, 1_000_000)
 _EXAMPLES = {"id": "depok", "name": "Kota Depok", "zone": "Asia/Jakarta"}
 
 
@@ -136,18 +136,12 @@ def _table(folder: Folder, toml: Toml, name: str) -> dict[str, Any]:
     return table
 
 
-def _seconds(folder: Folder, toml: Toml, telephony: dict[str, Any], key: str, default: int, least: int) -> int:
-    value = toml_value(folder, toml, telephony, key, default, "telephony")
-    if not least <= value <= _DAY_SECONDS:
-        folder.add(toml.file, toml.line("telephony", key), f"{key} = {value} does not lie between {least} and {_DAY_SECONDS}.", "It is in seconds.")
-        return default
-    return value
-
-
-def _at_least_one(folder: Folder, toml: Toml, key: str, default: int, meaning: str) -> int:
-    value = toml_value(folder, toml, toml.data, key, default)
-    if not 1 <= value <= _MOST_CASES:
-        folder.add(toml.file, toml.line(key), f"{key} = {value} does not lie between 1 and {_MOST_CASES}.", meaning)
+def _between(folder: Folder, toml: Toml, table: Mapping[str, Any], key: str, default: int, bounds: tuple[int, int], meaning: str, *where: str) -> int:
+    """A whole number that lies between two others, the default where it (noted) does not."""
+    value = toml_value(folder, toml, table, key, default, *where)
+    least, most = bounds
+    if not least <= value <= most:
+        folder.add(toml.file, toml.line(*where, key), f"{key} = {value} does not lie between {least} and {most}.", meaning)
         return default
     return value
 

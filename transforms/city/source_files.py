@@ -40,6 +40,7 @@ from transforms.city.states import EVENT_NAMES, STATE_NAMES
 from transforms.city.toml import Toml, check_keys, toml_names, toml_value
 from transforms.text.measures import MEASURES
 
+# What separates cells and stands in no number, word or quoted text by itself.
 _DELIMITER = re.compile(r"""[^\w\s."'+-]|\t| """)
 _MONTH = re.compile(r"(19|20)\d\d-(0[1-9]|1[0-2])|title|sheet|file")
 
@@ -153,7 +154,7 @@ class _Reader(SourceTable):
             elif key == "delimiter" and not (isinstance(value, str) and _DELIMITER.fullmatch(value)):
                 self.add(key, f"delimiter {value!r} is not one sign.", 'It is one of ";", ",", "|" and "\\t"; left out, it is found.')
             elif key in ("encoding", "sheet", "platform") and not (isinstance(value, str) and value):
-                self.add(key, f"{key} is no text.")
+                self.add(key, f"{key} {value!r} is no text.", "Texts stand in quotes.")
             elif key == "keep" and not all(isinstance(form, str) and form for form in (value if isinstance(value, list) else [value])):
                 self.add(key, "keep is not a list of forms.", "For example: keep = ['KC-\\d{4}-\\d{6}']")
             elif key == "decimal" and value not in (",", "."):

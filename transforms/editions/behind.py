@@ -58,13 +58,13 @@ def received(ask: Ask, first: date, after: date, agency: str = "", limit: int = 
     return Received({row["bucket"]: row["n"] for row in counts}, listed)
 
 
-def standing(ask: Ask, on: date, agency: str = "", limit: int = 200) -> Standing:
+def standing(ask: Ask, on: date, agency: str = "", limit: int = 200) -> Standing | None:
     """Complaints that stood open at the end of local day ``on``, with one agency or all: overdue first, then the oldest; no personal column is read.
 
     None in an edition made before they were kept.
     """
     if "marts.stock_tickets" not in tables(ask):
-        return Standing(0, 0, [])
+        return None
     mine = "from marts.stock_tickets where from_on <= $on and until_on >= $on and ($agency = '' or agency_id = $agency)"
     given = {"on": on, "agency": agency}
     [counts] = ask(
