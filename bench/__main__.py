@@ -30,13 +30,17 @@ GOAL_CHECKS_RATIO = 3.0
 
 PLAIN = """
 import os
+from pipelines.publish.reports import make_newest
 from pipelines.settings import read_settings
-from pipelines.work import KINDS, build, issue, open_work, pull_source
+from pipelines.work import KINDS, alert, build, issue, open_work, pull_source
+from transforms.editions.shelf import Shelf
 with open_work(read_settings(os.environ), progress=lambda text: None) as work:
     for source in work.city.sources:
         pull_source(work, source.id)
     build(work)
     issue(work, KINDS)
+    make_newest(Shelf(work.paths.published), work.city, KINDS, work.progress)
+    alert(work)
 """
 CHECKS = """
 import sys, time
